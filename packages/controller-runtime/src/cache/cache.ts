@@ -1,0 +1,101 @@
+import type { Client, ListOptions, OwnWrite } from "../client/client.ts";
+import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { Informer, type Transform } from "./informer.ts";
+import { Reflector } from "./reflector.ts";
+
+export interface CacheOptions {
+  readonly client: Client;
+  /** Watch these namespaces only; absent or empty means the whole cluster. */
+  readonly namespaces?: readonly string[];
+  readonly log: Logger;
+}
+
+export interface InformerRequest<T extends KubernetesObject> {
+  readonly labelSelector?: string;
+  readonly transform?: Transform<T>;
+}
+
+interface Entry {
+  readonly informer: Informer<KubernetesObject>;
+  readonly reflectors: readonly Reflector<KubernetesObject>[];
+}
+
+/**
+ * The informers of one manager, one per kind. The only thing that lists and watches.
+ *
+ * Guarantees: a kind is watched once, however many controllers ask; nothing is watched before `start`.
+ */
+export class Cache {
+  readonly #options: CacheOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>[] = [];
+  #started = false;
+
+  constructor(options: CacheOptions) {
+    this.#options = options;
+  }
+
+  /** The informer of a kind, made at the first call; only that call's selector and transform count. */
+  informer<T extends KubernetesObject>(kind: Kind<T>, request: InformerRequest<T> = {}): Informer<T> {
+    const id = idOf(kind);
+    const entry = this.#entries.get(id) ?? this.#add(id, kind, request);
+    return entry.informer as unknown as Informer<T>; // keyed by kind, so it is an informer of T
+  }
+
+  /** Tells the cache of our own write; see {@link Informer.absorb}. */
+  absorb(kind: Kind, write: OwnWrite): void {
+    this.#entries.get(idOf(kind))?.informer.absorb(write);
+  }
+
+  start(): void {
+    this.#started = true;
+    for (const entry of this.#entries.values()) this.#run(entry);
+  }
+
+  /** Resolves once every informer holds its first list. */
+  async synced(): Promise<void> {
+    await Promise.all([...this.#entries.values()].flatMap(({ reflectors }) => reflectors.map(({ synced }) => synced)));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running);
+  }
+
+  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, { labelSelector, transform }: InformerRequest<T>): Entry {
+    const log = this.#options.log.child({ kind: kind.kind });
+    const informer = new Informer<T>({
+      kind,
+      ...(transform && { transform }),
+      onHandlerError: (err) => log.error({ err }, "an event handler failed"),
+    });
+    const reflectors = this.#scopes(kind).map((namespace) => {
+      const selection: ListOptions = { namespace, labelSelector };
+      return new Reflector<T>({
+        client: this.#options.client,
+        informer,
+        selection,
+        onError: (error, retryInMs) => log.warn({ code: error.code, namespace, retryInMs: Math.round(retryInMs) }, `watch of ${kind.plural}: ${error.message}`),
+      });
+    });
+    const entry = { informer, reflectors } as unknown as Entry;
+    this.#entries.set(id, entry);
+    if (this.#started) this.#run(entry);
+    return entry;
+  }
+
+  #scopes(kind: Kind): (string | undefined)[] {
+    const { namespaces = [] } = this.#options;
+    return kind.namespaced && namespaces.length > 0 ? [...namespaces] : [undefined];
+  }
+
+  #run(entry: Entry): void {
+    this.#running.push(...entry.reflectors.map((reflector) => reflector.run(this.#stop.signal)));
+  }
+}
+
+function idOf(kind: Kind): string {
+  return `${kind.apiVersion}/${kind.kind}`;
+}

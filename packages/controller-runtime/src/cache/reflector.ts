@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, ListOptions } from "../client/client.ts";
+import { ApiError, isApiError } from "../client/errors.ts";
+import type { WatchEvent } from "../client/watch.ts";
+import type { KubernetesObject } from "../kubernetes/index.ts";
+import { Backoff } from "./backoff.ts";
+import type { Informer } from "./informer.ts";
+
+export interface ReflectorOptions<T extends KubernetesObject> {
+  readonly client: Client;
+  readonly informer: Informer<T>;
+  readonly selection?: ListOptions;
+  /** Called for each failure that is waited out, with the milliseconds until the next try. */
+  readonly onError: (error: ApiError, retryInMs: number) => void;
+  readonly random?: () => number;
+}
+
+/** Bookmarks come about every 60 s on an idle watch; longer silence than this is a dead connection. */
+const watchSilenceMs = 90_000;
+/** A server that promises initial events but never ends them must not keep us from ever syncing. */
+const initialSilenceMs = 10_000;
+/** client-go: min 5 min, doubled at random (tools/cache/reflector.go). */
+const minWatchSeconds = 300;
+/** client-go's page size (tools/pager). */
+const pageSize = 500;
+/** A connection that lived this long was no failure, so the next one starts its backoff anew. */
+const healthyAfterMs = 5_000;
+/** client-go: 0.8 s to 30 s (tools/cache/reflector.go). */
+const backoffMs = { baseMs: 800, capMs: 30_000 };
+/** The annotation of the bookmark that ends the initial events (KEP-3157). */
+const initialEventsEnd = "k8s.io/initial-events-end";
+
+/**
+ * Keeps one informer true: lists, watches, and never gives up.
+ *
+ * Expected flow: WatchList; where the server has none, a paged list; then watch after watch from the last
+ * resourceVersion. Guarantees: lists again only when the server forgot our resourceVersion (410) or an event could not
+ * be read; every other failure is waited out with backoff and resumed; a silent connection ends after 90 s.
+ */
+export class Reflector<T extends KubernetesObject> {
+  readonly #options: ReflectorOptions<T>;
+  readonly #backoff: Backoff;
+  #resourceVersion: string | undefined;
+  #watchList = true;
+  readonly #synced = Promise.withResolvers<void>();
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.#backoff = new Backoff({ ...backoffMs, ...(options.random && { random: options.random }) });
+  }
+
+  /** Resolves once the first list is in the informer. */
+  get synced(): Promise<void> {
+    return this.#synced.promise;
+  }
+
+  /** Runs until the signal is aborted. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      try {
+        await this.#listAndWatch(signal);
+        if (performance.now() - startedAt > healthyAfterMs) this.#backoff.reset();
+        else await this.#pause(signal, this.#backoff.next());
+      } catch (error) {
+        if (signal.aborted) return;
+        if (performance.now() - startedAt > healthyAfterMs) this.#backoff.reset();
+        await this.#recover(toApiError(error), signal);
+      }
+    }
+  }
+
+  async #listAndWatch(signal: AbortSignal): Promise<void> {
+    if (this.#resourceVersion === undefined) {
+      if (this.#watchList) return await this.#watchFromInitialEvents(signal);
+      await this.#listByPages();
+    }
+    for await (const events of this.#watch(signal, { resourceVersion: this.#resourceVersion, silenceMs: watchSilenceMs })) {
+      for (const event of events) this.#take(event);
+    }
+  }
+
+  /** WatchList: the state now and every change after it, in one stream. */
+  async #watchFromInitialEvents(signal: AbortSignal): Promise<void> {
+    let initial: T[] | undefined = [];
+    const quiet = new AbortController();
+    const silence = setTimeout(() => quiet.abort(new ApiError({ code: "Unknown", message: "the initial events do not end" })), initialSilenceMs);
+    try {
+      for await (const events of this.#watch(AbortSignal.any([signal, quiet.signal]), { sendInitialEvents: true, silenceMs: watchSilenceMs })) {
+        for (const event of events) {
+          if (!initial) this.#take(event);
+          else if (event.type === "BOOKMARK" && event.object.metadata.annotations?.[initialEventsEnd] === "true") {
+            clearTimeout(silence);
+            this.#replace(initial, event.object.metadata.resourceVersion ?? "");
+            initial = undefined;
+          } else if (event.type === "ADDED") initial.push(event.object);
+        }
+        if (initial) silence.refresh();
+      }
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  async #listByPages(): Promise<void> {
+    const { client, informer, selection } = this.#options;
+    const items: T[] = [];
+    let token: string | undefined;
+    let version = "";
+    do {
+      const page = await client.listPage(informer.kind, { ...selection, limit: pageSize, continue: token });
+      items.push(...page.items);
+      version = page.metadata.resourceVersion;
+      token = page.metadata.continue;
+    } while (token);
+    this.#replace(items, version);
+  }
+
+  #watch(signal: AbortSignal, from: { resourceVersion?: string | undefined; sendInitialEvents?: boolean; silenceMs: number }): AsyncGenerator<WatchEvent<T>[]> {
+    const { client, informer, selection, random = Math.random } = this.#options;
+    const timeoutSeconds = Math.round(minWatchSeconds * (1 + random()));
+    return client.watch(informer.kind, { ...selection, ...from, timeoutSeconds, signal });
+  }
+
+  #replace(items: readonly T[], version: string): void {
+    this.#options.informer.replace(items, version, this.#options.selection?.namespace);
+    this.#resourceVersion = version;
+    this.#backoff.reset();
+    this.#synced.resolve();
+  }
+
+  #take({ type, object }: WatchEvent<T>): void {
+    const { informer, selection } = this.#options;
+    const version = object.metadata.resourceVersion ?? "";
+    if (type === "DELETED") informer.observeDeleted(object);
+    else if (type !== "BOOKMARK") informer.observe(object);
+    this.#resourceVersion = version;
+    informer.progress(version, selection?.namespace);
+  }
+
+  async #recover(error: ApiError, signal: AbortSignal): Promise<void> {
+    const tooNew = error.details?.causes?.some(({ reason }) => reason === "ResourceVersionTooLarge") ?? false;
+    const firstList = this.#resourceVersion === undefined;
+    if (isApiError(error, "Expired", "Gone", "Unknown")) this.#resourceVersion = undefined;
+    // A server without WatchList refuses the parameters; one whose initial events never end is no better.
+    if (firstList && this.#watchList && isApiError(error, "Invalid", "BadRequest", "Unknown", "MethodNotAllowed")) {
+      this.#watchList = false;
+      return;
+    }
+    const wait = tooNew ? (error.retryAfterSeconds ?? 1) * 1000 : Math.max(this.#backoff.next(), (error.retryAfterSeconds ?? 0) * 1000);
+    this.#options.onError(error, wait);
+    await this.#pause(signal, wait);
+  }
+
+  async #pause(signal: AbortSignal, ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError({ code: "Unknown", message: String(error), cause: error });
+}

@@ -1,0 +1,24 @@
+/** What TLS needs to know. Identity matters: a new object means new material, and new connections. */
+export interface TlsMaterial {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+/**
+ * How to reach one API server and who we are there.
+ *
+ * Guarantees: both are asked before each request, so that rotated files count within a minute, with no restart.
+ */
+export interface Credentials {
+  /** Base URL, without a trailing slash. */
+  readonly server: string;
+  /** The current TLS material; the same object for as long as nothing changed. */
+  tls(): Promise<TlsMaterial>;
+  /** The value of the `Authorization` header, if there is one. */
+  authorization(): Promise<string | undefined>;
+  /** The server said 401: forget what is cached. Returns whether another try makes sense. */
+  refresh(): boolean;
+}

@@ -1,0 +1,70 @@
+import type { StatusDetails } from "./status.ts";
+
+/**
+ * What went wrong with a request, closed: handle it with an exhaustive switch.
+ *
+ * The first group are the reasons the API server itself gives (`metav1.StatusReason`); the second are ours, for
+ * requests that never got an answer or were never sent.
+ */
+export type ApiErrorCode =
+  | "AlreadyExists"
+  | "BadRequest"
+  | "Conflict"
+  | "Expired"
+  | "Forbidden"
+  | "Gone"
+  | "InternalError"
+  | "Invalid"
+  | "MethodNotAllowed"
+  | "NotAcceptable"
+  | "NotFound"
+  | "RequestEntityTooLarge"
+  | "ServerTimeout"
+  | "ServiceUnavailable"
+  | "Timeout"
+  | "TooManyRequests"
+  | "Unauthorized"
+  | "UnsupportedMediaType"
+  /** The server answered with a code or a body that is no Status we know. */
+  | "Unknown"
+  /** No answer: refused, reset, no such host, TLS failure, or the deadline passed. */
+  | "Unreachable"
+  /** The caller's signal was aborted. */
+  | "Aborted"
+  /** The write gate is closed: this process may have lost its lease, so nothing was sent. */
+  | "NotLeader"
+  /** The credentials could not be had: an unreadable token file, a failing exec plugin. Nothing was sent. */
+  | "Credentials";
+
+export interface ApiErrorOptions {
+  readonly code: ApiErrorCode;
+  readonly message: string;
+  readonly status?: number;
+  readonly details?: StatusDetails;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** A request to the API server that did not succeed. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: ApiErrorCode;
+  /** The HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+  readonly details: StatusDetails | undefined;
+  /** Seconds the server asks to wait, from `Retry-After` or the Status. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(options: ApiErrorOptions) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.status = options.status;
+    this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Whether `error` is an {@link ApiError} with one of the given codes. */
+export function isApiError<C extends ApiErrorCode = ApiErrorCode>(error: unknown, ...codes: readonly C[]): error is ApiError & { readonly code: C } {
+  return error instanceof ApiError && (codes.length === 0 || (codes as readonly ApiErrorCode[]).includes(error.code));
+}

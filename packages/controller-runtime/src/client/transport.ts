@@ -1,0 +1,121 @@
+import { Agent, type Dispatcher } from "undici";
+import type { Credentials, TlsMaterial } from "./credentials.ts";
+import { ApiError } from "./errors.ts";
+
+export interface TransportRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path and query, beginning with "/". */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  /** Longest silence of the body, in milliseconds; 0 is for ever. Default 30,000. */
+  readonly bodyTimeoutMs?: number;
+}
+
+export type TransportResponse = Pick<Dispatcher.ResponseData, "statusCode" | "headers" | "body">;
+
+export interface TransportOptions {
+  readonly credentials: Credentials;
+  /** Sent as `User-Agent`; it names us in the API server's audit log. */
+  readonly userAgent: string;
+  /** Called once per answered or failed request, for metrics. */
+  readonly observe?: (method: string, code: string) => void;
+}
+
+/** The handshake of client-go (30 s) would hide an unreachable server for too long. */
+const connectTimeoutMs = 10_000;
+const answerTimeoutMs = 30_000;
+/** With Node's probe interval of 1 s × 10, a dead peer on an idle connection is found in about 25 s. */
+const keepAliveProbeAfterMs = 15_000;
+
+/**
+ * One pool of HTTP/1.1 connections to one API server.
+ *
+ * Guarantees: connections are reused; new TLS material means new connections, while requests under way finish on the
+ * old ones; a 401 is tried once more where the credentials can be renewed. HTTP/2 is off: undici gives its PING no
+ * time-out, so that one half-open session would silence every watch.
+ */
+export class Transport {
+  readonly #options: TransportOptions;
+  #tls: TlsMaterial | undefined;
+  #agent: Agent | undefined;
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+  }
+
+  get server(): string {
+    return this.#options.credentials.server;
+  }
+
+  /** Sends one request. Errors: `Unreachable`, `Aborted`, `Credentials`; any answer, also 4xx and 5xx, is returned. */
+  async request(request: TransportRequest): Promise<TransportResponse> {
+    const response = await this.#send(request);
+    if (response.statusCode !== 401 || !this.#options.credentials.refresh()) return response;
+    await response.body.dump();
+    return await this.#send(request);
+  }
+
+  /** Ends every connection. Requests under way fail with `Unreachable`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#agent?.destroy();
+  }
+
+  async #send(request: TransportRequest): Promise<TransportResponse> {
+    const { credentials, userAgent, observe } = this.#options;
+    const agent = this.#agentFor(await credentials.tls());
+    const authorization = await credentials.authorization();
+    try {
+      const response = await agent.request({
+        origin: credentials.server,
+        path: request.path,
+        method: request.method,
+        headers: {
+          "user-agent": userAgent,
+          accept: request.accept ?? "application/json",
+          ...(authorization && { authorization }),
+          ...(request.body !== undefined && { "content-type": request.contentType ?? "application/json" }),
+        },
+        body: request.body ?? null,
+        ...(request.signal && { signal: request.signal }),
+        bodyTimeout: request.bodyTimeoutMs ?? answerTimeoutMs,
+      });
+      observe?.(request.method, String(response.statusCode));
+      return response;
+    } catch (cause) {
+      observe?.(request.method, "<error>");
+      throw unreachable(cause, { server: credentials.server, signal: request.signal });
+    }
+  }
+
+  #agentFor(tls: TlsMaterial): Agent {
+    if (this.#agent && this.#tls === tls) return this.#agent;
+    if (this.#closed) throw new ApiError({ code: "Aborted", message: "the client is closed" });
+    const previous = this.#agent;
+    this.#tls = tls;
+    this.#agent = new Agent({
+      allowH2: false,
+      headersTimeout: answerTimeoutMs,
+      connect: { ...tls, timeout: connectTimeoutMs, keepAlive: true, keepAliveInitialDelay: keepAliveProbeAfterMs },
+    });
+    // Not awaited: close() resolves when the watches that still use the old connections end.
+    previous?.close().catch(() => undefined);
+    return this.#agent;
+  }
+}
+
+/** Says in one line what kept a request from being answered. */
+export function unreachable(cause: unknown, where: { readonly server: string; readonly signal?: AbortSignal | undefined }): ApiError {
+  if (where.signal?.aborted) {
+    const reason: unknown = where.signal.reason;
+    if (reason instanceof ApiError) return reason;
+    return new ApiError({ code: "Aborted", message: "the request was cancelled", cause });
+  }
+  const error = cause as Error & { code?: string; errors?: readonly Error[] };
+  const detail = error.message || error.errors?.map((each) => each.message).join("; ") || error.code || String(cause);
+  return new ApiError({ code: "Unreachable", message: `no answer from ${where.server}: ${detail}`, cause });
+}

@@ -1,0 +1,143 @@
+import type { CacheEvent, Informer } from "../cache/informer.ts";
+import { isApiError } from "../client/errors.ts";
+import type { KubernetesObject } from "../kubernetes/index.ts";
+import { lowPriority } from "../queue/priority-lanes.ts";
+import { WorkQueue } from "../queue/work-queue.ts";
+import type { ControllerMetrics } from "../telemetry/controller-metrics.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { MapFunction } from "./event-handler.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Predicate } from "./predicate.ts";
+import { type Request, requestOf } from "./request.ts";
+
+export interface ReconcileContext {
+  /** Carries controller, namespace and name on every line. */
+  readonly log: Logger;
+  /** Aborted when the time-out passes or the manager stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Brings one object to where it should be. To throw is to ask for a retry. */
+export type Reconciler = (request: Request, context: ReconcileContext) => Promise<Outcome>;
+
+export interface ControllerOptions {
+  /** The `controller` label of metrics and log lines. */
+  readonly name: string;
+  readonly reconcile: Reconciler;
+  /** Keys worked on at the same time; default 1, as in controller-runtime. */
+  readonly maxConcurrentReconciles?: number;
+  /** The context's signal is aborted after so many milliseconds; default never: each request has a limit of its own. */
+  readonly reconcileTimeoutMs?: number;
+  readonly log: Logger;
+  readonly metrics: ControllerMetrics;
+}
+
+/**
+ * Takes keys from its queue and has them reconciled.
+ *
+ * Guarantees: one reconcile per key at a time; a reconciler that throws hurts nobody but its own key, which comes back
+ * with backoff; `stop` lets the reconciles under way finish.
+ */
+export class Controller {
+  readonly name: string;
+  readonly #options: ControllerOptions;
+  readonly #queue: WorkQueue;
+  readonly #log: Logger;
+  readonly #stop = new AbortController();
+  #workers: Promise<void>[] = [];
+
+  constructor(options: ControllerOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.#log = options.log.child({ controller: options.name });
+    this.#queue = new WorkQueue({ observer: options.metrics.queue });
+    options.metrics.observeInWork(() => this.#queue.inWork);
+    options.metrics.maxConcurrentReconciles(this.#concurrency);
+  }
+
+  /** Adds the keys that `map` finds for each event of an informer, where every predicate agrees. */
+  watch<T extends KubernetesObject>(informer: Informer<T>, map: MapFunction<T>, predicates: readonly Predicate<T>[] = []): void {
+    informer.addHandler((event) => {
+      if (!predicates.every((predicate) => predicate(event))) return;
+      const priority = event.type === "added" && event.initial ? lowPriority : 0;
+      for (const key of keysOf(event, map)) this.#queue.add(key, priority);
+    });
+  }
+
+  start(): void {
+    this.#workers = Array.from({ length: this.#concurrency }, async () => await this.#work());
+  }
+
+  /** Takes no more keys; resolves when the reconciles under way have ended. */
+  async stop(): Promise<void> {
+    this.#queue.shutDown();
+    await Promise.all(this.#workers);
+  }
+
+  /** Ends the reconciles under way by their signal. */
+  abort(): void {
+    this.#stop.abort();
+  }
+
+  get #concurrency(): number {
+    return this.#options.maxConcurrentReconciles ?? 1;
+  }
+
+  async #work(): Promise<void> {
+    for (let key = await this.#queue.get(); key !== undefined; key = await this.#queue.get()) {
+      await this.#reconcile(key);
+      this.#queue.done(key);
+    }
+  }
+
+  async #reconcile(key: string): Promise<void> {
+    const { reconcile, metrics, reconcileTimeoutMs } = this.#options;
+    const request = requestOf(key);
+    const log = this.#log.child(request);
+    const startedAt = performance.now();
+    metrics.started();
+    try {
+      const signal = reconcileTimeoutMs === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, AbortSignal.timeout(reconcileTimeoutMs)]);
+      this.#settle(key, { outcome: await reconcile(request, { log, signal }), log });
+    } catch (error) {
+      this.#retry(key, { error, log });
+    } finally {
+      metrics.finished(performance.now() - startedAt);
+    }
+  }
+
+  #settle(key: string, { outcome, log }: { readonly outcome: Outcome; readonly log: Logger }): void {
+    const { metrics } = this.#options;
+    switch (outcome.type) {
+      case "done":
+        this.#queue.forget(key);
+        return metrics.result("success");
+      case "requeue":
+        this.#queue.addRateLimited(key);
+        return metrics.result("requeue");
+      case "requeueAfter":
+        this.#queue.forget(key);
+        this.#queue.addAfter(key, outcome.ms);
+        return metrics.result("requeue_after");
+      case "terminalError":
+        this.#queue.forget(key);
+        log.error({ err: outcome.error }, "reconcile failed and will not be retried until something changes");
+        metrics.terminalError();
+        return metrics.result("error");
+    }
+  }
+
+  #retry(key: string, { error, log }: { readonly error: unknown; readonly log: Logger }): void {
+    const retryInMs = this.#queue.addRateLimited(key);
+    // A conflict means that the cache will be newer at the next try: nothing that a person has to read about.
+    if (isApiError(error, "Conflict")) log.debug({ retryInMs }, (error as Error).message);
+    else log.error({ err: error, retryInMs }, "reconcile failed");
+    this.#options.metrics.result("error");
+  }
+}
+
+function keysOf<T extends KubernetesObject>(event: CacheEvent<T>, map: MapFunction<T>): ReadonlySet<string> {
+  const keys = new Set(map(event.object));
+  if (event.type === "updated") for (const key of map(event.old)) keys.add(key);
+  return keys;
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "../client/client.ts";
+import { isApiError } from "../client/errors.ts";
+import type { Transport } from "../client/transport.ts";
+import { kinds, type Lease } from "../kubernetes/index.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { acquired, newLease, released, renewed } from "./lease.ts";
+import type { WriteGate } from "./write-gate.ts";
+
+export interface LeaderElectionOptions {
+  /** Name of the Lease. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Unique per process; controller-runtime uses `<hostname>_<uuid>`. */
+  readonly identity: string;
+  /** Others take the lease when it was not renewed for so long, in milliseconds; default 15,000. */
+  readonly leaseDurationMs?: number;
+  /** The holder gives up when it could not renew for so long, in milliseconds; default 10,000. */
+  readonly renewDeadlineMs?: number;
+  /** Between two tries, in milliseconds; default 2,000. */
+  readonly retryPeriodMs?: number;
+}
+
+export interface LeaderElectorOptions extends LeaderElectionOptions {
+  /** Connections of its own: a lease must not wait behind other requests. */
+  readonly transport: Transport;
+  readonly gate: WriteGate;
+  readonly log: Logger;
+  readonly now?: () => number;
+}
+
+/** client-go: waits between tries are drawn from [retryPeriod, 2.2 × retryPeriod] (leaderelection.go, JitterFactor 1.2). */
+const jitter = 1.2;
+
+/**
+ * One leader among many processes, by a Lease: client-go's algorithm.
+ *
+ * Guarantees: a candidate waits a whole lease duration, on its own monotonic clock, from when it last saw the lease
+ * change, so that clocks need not agree; the gate is open only until `renewDeadline` after the beginning of the last
+ * renewal that succeeded, which is earlier than any other process may take over; a release lets the next one in at once.
+ */
+export class LeaderElector {
+  readonly #options: Required<LeaderElectorOptions>;
+  /** Not the manager's client: that one passes the gate which this one opens. */
+  readonly #client: Client;
+  /** Ends the request under way when the time to renew is over. */
+  #signal: AbortSignal | undefined;
+  #observed: { readonly lease: Lease; readonly at: number } | undefined;
+
+  constructor(options: LeaderElectorOptions) {
+    this.#options = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000, now: () => performance.now(), ...options };
+    this.#client = new Client({ transport: options.transport, fieldManager: options.name, signal: () => this.#signal });
+  }
+
+  /** Resolves with true when the lease is ours, with false when the signal is aborted first. */
+  async acquire(signal: AbortSignal): Promise<boolean> {
+    const { retryPeriodMs, log, name } = this.#options;
+    log.info({ lease: name }, "waiting for the lease");
+    while (!signal.aborted) {
+      if (await this.#tryAcquireOrRenew(signal)) {
+        log.info({ lease: name, identity: this.#options.identity }, "acquired the lease");
+        return true;
+      }
+      await sleep(retryPeriodMs * (1 + jitter * Math.random()), undefined, { signal }).catch(() => undefined);
+    }
+    return false;
+  }
+
+  /** Renews until the signal is aborted (resolves with "stopped") or the deadline passes ("lost"); the gate follows. */
+  async hold(signal: AbortSignal): Promise<"stopped" | "lost"> {
+    const { retryPeriodMs, renewDeadlineMs, gate, now, log, name } = this.#options;
+    let renewedAt = now();
+    while (!signal.aborted) {
+      await sleep(retryPeriodMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) break;
+      const startedAt = now();
+      const remaining = renewedAt + renewDeadlineMs - startedAt;
+      if (remaining > 0 && (await this.#tryAcquireOrRenew(AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(remaining))])))) {
+        renewedAt = startedAt;
+      } else if (now() - renewedAt >= renewDeadlineMs || this.#heldByAnother()) {
+        gate.close();
+        log.error({ lease: name }, "lost the lease");
+        return "lost";
+      }
+    }
+    return "stopped";
+  }
+
+  /** Gives the lease up, so that another process can take it at once. Close the gate first. */
+  async release(): Promise<void> {
+    const { identity, now } = this.#options;
+    const lease = this.#observed?.lease;
+    if (lease?.spec?.holderIdentity !== identity) return;
+    this.#signal = undefined;
+    try {
+      this.#observe(await this.#client.update(kinds.lease, released(lease)), now());
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      this.#options.log.warn({ code: error.code }, `could not release the lease: ${error.message}`);
+    }
+  }
+
+  async #tryAcquireOrRenew(signal: AbortSignal): Promise<boolean> {
+    const { gate, renewDeadlineMs, now, log } = this.#options;
+    const startedAt = now();
+    this.#signal = signal;
+    try {
+      if (!(await this.#write())) return false;
+      gate.openUntil(startedAt + renewDeadlineMs);
+      return true;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      // The lease as we know it may be outdated: read it again next time.
+      if (isApiError(error, "Conflict", "AlreadyExists", "NotFound")) this.#observed = undefined;
+      if (!isApiError(error, "Aborted")) log.warn({ code: error.code }, `lease: ${error.message}`);
+      return false;
+    }
+  }
+
+  /** Writes ourselves into the lease, if it may be ours. The holder skips the read: a conflict tells it all. */
+  async #write(): Promise<boolean> {
+    const { identity, now } = this.#options;
+    const known = this.#observed?.lease;
+    if (known?.spec?.holderIdentity === identity) {
+      this.#observe(await this.#client.update(kinds.lease, renewed(known)), now());
+      return true;
+    }
+    const current = await this.#read();
+    if (!current) {
+      this.#observe(await this.#client.create(kinds.lease, newLease(this.#options)), now());
+      return true;
+    }
+    if (!this.#expired(current)) return false;
+    this.#observe(await this.#client.update(kinds.lease, acquired(current, this.#options)), now());
+    return true;
+  }
+
+  async #read(): Promise<Lease | undefined> {
+    const { name, namespace, now } = this.#options;
+    try {
+      const lease = await this.#client.get(kinds.lease, { namespace, name });
+      if (lease.metadata.resourceVersion !== this.#observed?.lease.metadata.resourceVersion) this.#observe(lease, now());
+      return lease;
+    } catch (error) {
+      if (isApiError(error, "NotFound")) return undefined;
+      throw error;
+    }
+  }
+
+  #expired(lease: Lease): boolean {
+    const { holderIdentity, leaseDurationSeconds = 0 } = lease.spec ?? {};
+    if (!holderIdentity || holderIdentity === this.#options.identity) return true;
+    return this.#observed !== undefined && this.#options.now() - this.#observed.at >= leaseDurationSeconds * 1000;
+  }
+
+  #heldByAnother(): boolean {
+    const holder = this.#observed?.lease.spec?.holderIdentity;
+    return holder !== undefined && holder !== "" && holder !== this.#options.identity;
+  }
+
+  #observe(lease: Lease, at: number): void {
+    this.#observed = { lease, at };
+  }
+}

@@ -1,0 +1,41 @@
+import type { Lease } from "../kubernetes/index.ts";
+
+interface Candidate {
+  readonly name: string;
+  readonly namespace: string;
+  readonly identity: string;
+  readonly leaseDurationMs: number;
+}
+
+/** The lease to create where there is none. */
+export function newLease({ name, namespace, identity, leaseDurationMs }: Candidate): Lease {
+  const now = microTime();
+  return {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name, namespace },
+    spec: { holderIdentity: identity, leaseDurationSeconds: leaseDurationMs / 1000, acquireTime: now, renewTime: now, leaseTransitions: 0 },
+  };
+}
+
+/** Another's expired lease, taken over. The resourceVersion in it lets only one candidate win. */
+export function acquired(lease: Lease, { identity, leaseDurationMs }: Candidate): Lease {
+  const now = microTime();
+  const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + 1;
+  return { ...lease, spec: { ...lease.spec, holderIdentity: identity, leaseDurationSeconds: leaseDurationMs / 1000, acquireTime: now, renewTime: now, leaseTransitions } };
+}
+
+export function renewed(lease: Lease): Lease {
+  return { ...lease, spec: { ...lease.spec, renewTime: microTime() } };
+}
+
+/** Given up: no holder, and a duration of one second, as client-go leaves it. */
+export function released(lease: Lease): Lease {
+  const now = microTime();
+  return { ...lease, spec: { ...lease.spec, holderIdentity: "", leaseDurationSeconds: 1, acquireTime: now, renewTime: now } };
+}
+
+/** Wall-clock time for people to read; no decision is made by it. */
+function microTime(): string {
+  return new Date().toISOString().replace("Z", "000Z");
+}

@@ -1,0 +1,16 @@
+export type * from "./generated/apiextensions-v1.ts";
+export type * from "./generated/apps-v1.ts";
+export type * from "./generated/autoscaling-v1.ts";
+export type * from "./generated/autoscaling-v2.ts";
+export type * from "./generated/coordination-v1.ts";
+export type * from "./generated/core-v1.ts";
+export type * from "./generated/events-v1.ts";
+export type * from "./generated/meta-v1.ts";
+export type * from "./generated/networking-v1.ts";
+export type * from "./generated/policy-v1.ts";
+export type * from "./generated/rbac-v1.ts";
+export { kinds, type Kinds } from "./generated/kinds.ts";
+export { listTypes } from "./generated/list-keys.ts";
+export type { Kind } from "./kind.ts";
+export type { AtomicList, ListType, ListTypeNode, MapList, SetList } from "./list-type.ts";
+export type { KubernetesObject } from "./object.ts";

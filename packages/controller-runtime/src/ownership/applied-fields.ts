@@ -1,0 +1,51 @@
+import type { Transform } from "../cache/informer.ts";
+import { type KubernetesObject, listTypes } from "../kubernetes/index.ts";
+import { type FieldSet, fieldSetOf } from "./field-set.ts";
+import type { JsonObject } from "./json.ts";
+
+/**
+ * Returns the object with an annotation that records which fields it sets, so that a later merge knows which of them
+ * are desired no longer. (`managedFields` cannot tell: after a POST they list the API server's defaults as ours.)
+ */
+export function recordFields<T extends KubernetesObject>(object: T, annotation: string): T {
+  const { annotations, labels } = object.metadata;
+  const { apiVersion, kind, metadata: _, ...content } = object as unknown as JsonObject; // a Kubernetes object is JSON
+  const own = { ...content, metadata: { ...(annotations && { annotations }), ...(labels && { labels }) } };
+  const record = JSON.stringify(fieldSetOf(own, listTypes[`${String(apiVersion)}/${String(kind)}`]));
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [annotation]: record } } };
+}
+
+/** What {@link recordFields} recorded; nothing where the record is missing or no JSON object. */
+export function recordedFields(object: KubernetesObject, annotation: string): FieldSet {
+  const record = object.metadata.annotations?.[annotation];
+  if (record === undefined) return {};
+  try {
+    const fields: unknown = JSON.parse(record);
+    return typeof fields === "object" && fields !== null ? (fields as FieldSet) : {};
+  } catch {
+    return {}; // somebody wrote into it; the next write puts it right
+  }
+}
+
+/** Equal records as one string: a fleet has few shapes, so thousands of objects share a handful of records. */
+const shared = new Map<string, string>();
+/** Enough for any fleet's shapes; a hostile one must not fill the memory. */
+const maxShared = 1024;
+
+/** A cache transform: no `managedFields`, and the record shared with every object of the same shape. */
+export function shareRecord<T extends KubernetesObject>(annotation: string): Transform<T> {
+  return (object) => {
+    delete object.metadata.managedFields;
+    const { annotations } = object.metadata;
+    const record = annotations?.[annotation];
+    if (annotations && record !== undefined) annotations[annotation] = intern(record);
+    return object;
+  };
+}
+
+function intern(record: string): string {
+  const present = shared.get(record);
+  if (present !== undefined) return present;
+  if (shared.size < maxShared) shared.set(record, record);
+  return record;
+}

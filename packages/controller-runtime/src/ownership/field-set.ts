@@ -1,0 +1,36 @@
+import type { ListTypeNode } from "../kubernetes/index.ts";
+import { isArray, isObject, type Json, type JsonObject } from "./json.ts";
+
+/**
+ * A set of fields, in the notation of the API server's own `managedFields` (FieldsV1): `f:<name>` a field,
+ * `k:<keys as JSON>` an item of a list with keys, `v:<JSON>` an item of a set. An empty object is a leaf.
+ */
+export interface FieldSet {
+  readonly [path: string]: FieldSet;
+}
+
+const leaf: FieldSet = {};
+
+/** The fields that a value sets. Lists without keys and atomic maps are one field each. */
+export function fieldSetOf(value: Json | undefined, types: ListTypeNode | undefined): FieldSet {
+  if (isObject(value) && types?.mapType !== "atomic") {
+    return Object.fromEntries(entriesOf(value).map(([name, each]) => [`f:${name}`, fieldSetOf(each, types?.fields?.[name])]));
+  }
+  if (!isArray(value)) return leaf;
+  if (types?.list?.type === "set") return Object.fromEntries(value.map((each) => [`v:${JSON.stringify(each)}`, leaf]));
+  const { list, items } = types ?? {};
+  if (list?.type !== "map") return leaf;
+  return Object.fromEntries(value.filter(isObject).map((each) => [`k:${itemKey(each, list)}`, fieldSetOf(each, items)]));
+}
+
+function entriesOf(value: JsonObject): [string, Json][] {
+  return Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+}
+
+export type MapListType = Extract<NonNullable<ListTypeNode["list"]>, { readonly type: "map" }>;
+
+/** What tells a list's item from the others: its keys in alphabetical order, defaults filled in, as JSON. */
+export function itemKey(item: JsonObject, list: MapListType): string {
+  const entries = [...list.keys].toSorted().map((name) => [name, item[name] ?? list.defaults?.[name]] as const);
+  return JSON.stringify(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+}

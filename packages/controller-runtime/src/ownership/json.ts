@@ -1,0 +1,31 @@
+/** A value as JSON has it. */
+export type Json = string | number | boolean | null | JsonArray | JsonObject;
+export type JsonArray = readonly Json[];
+export interface JsonObject {
+  readonly [name: string]: Json | undefined;
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isArray(value: Json | undefined): value is JsonArray {
+  return Array.isArray(value);
+}
+
+/** Whether there is nothing in it: the API server drops empty maps and lists, so they mean the same as none. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined) return true;
+  if (isArray(value)) return value.length === 0;
+  return isObject(value) && Object.values(value).every((each) => each === undefined);
+}
+
+/** Equal as JSON: the order of fields and fields that are undefined do not count. */
+export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (isArray(a)) return isArray(b) && a.length === b.length && a.every((each, index) => jsonEqual(each, b[index]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  for (const name of names) if (!jsonEqual(a[name], b[name])) return false;
+  return true;
+}

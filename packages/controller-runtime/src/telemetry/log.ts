@@ -1,0 +1,25 @@
+import { pino, type DestinationStream, type Logger } from "pino";
+
+export type { Logger } from "pino";
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LogOptions {
+  readonly level?: LogLevel;
+  /** Default: standard error, as Kubernetes components do. */
+  readonly destination?: DestinationStream;
+}
+
+/** A structured log: one JSON object a line, with `level` and `ts` as words and ISO time. */
+export function createLog({ level = "info", destination }: LogOptions = {}): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"ts":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination ?? pino.destination({ dest: 2, sync: false }),
+  );
+}

@@ -1,0 +1,16 @@
+export { serviceDefinition } from "./crd.ts";
+export { apiVersion, group } from "./v1/group.ts";
+export { serviceKind } from "./v1/kind.ts";
+export { serviceSpec } from "./v1/spec.ts";
+export { serviceStatus } from "./v1/status.ts";
+export type {
+  EnvVar,
+  IngressSpec,
+  InventoryItem,
+  Service,
+  ServiceCondition,
+  ServiceInput,
+  ServiceSpec,
+  ServiceSpecInput,
+  ServiceStatus,
+} from "./v1/types.ts";

@@ -1,0 +1,81 @@
+import { cel, rules } from "@service-operator/controller-runtime/crd";
+import { z } from "zod";
+import { configData } from "./config-data.ts";
+import { env } from "./env/env.ts";
+import { ingress } from "./ingress/ingress.ts";
+import { matches } from "./names.ts";
+import { naming } from "./naming.ts";
+import { resources } from "./resources.ts";
+
+/** The bound of Go's int32, the type of these fields in a Deployment. */
+const maxInt32 = 2 ** 31 - 1;
+
+const image = z
+  .string()
+  .min(1)
+  .max(1024)
+  .meta({
+    description: "Container image, as name[:tag] or name@digest. String. Required.",
+    ...rules(
+      cel(
+        matches("self", "^\\S+$"),
+        naming({ field: "spec.image", problem: "has white space in it: write it as name[:tag] or name@digest" }),
+      ),
+    ),
+  });
+
+const replicas = z.int().min(0).max(maxInt32).default(1).describe("Number of pods. Integer from 0. Default: 1.");
+
+const port = z
+  .int()
+  .min(1)
+  .max(65_535)
+  .default(8080)
+  .describe("Port the container listens on and the Service is reached at. Integer from 1 to 65535. Default: 8080.");
+
+const serviceType = z
+  .enum(["ClusterIP", "NodePort", "LoadBalancer"])
+  .default("ClusterIP")
+  .describe("How the Service is exposed: ClusterIP, NodePort or LoadBalancer. May change at any time. Default: ClusterIP.");
+
+const suspend = z
+  .boolean()
+  .default(false)
+  .describe("Whether the operator leaves everything as it is. The status goes on telling the truth. Boolean. Default: false.");
+
+const deletionPolicy = z
+  .enum(["Delete", "Retain"])
+  .default("Delete")
+  .describe("What becomes of the children when the Service is deleted: Delete or Retain. Default: Delete.");
+
+const progressDeadlineSeconds = z
+  .int()
+  .min(1)
+  .max(maxInt32)
+  .default(600)
+  .describe("How long a rollout may make no progress before it counts as failed. Seconds, from 1. Default: 600.");
+
+const revisionHistoryLimit = z
+  .int()
+  .min(0)
+  .max(maxInt32)
+  .default(10)
+  .describe("Number of old revisions, with their configuration, kept to roll back to. Integer from 0. Default: 10.");
+
+/** What the user wants. */
+export const serviceSpec = z
+  .object({
+    image,
+    replicas,
+    port,
+    serviceType,
+    configData: z.exactOptional(configData),
+    env: z.exactOptional(env),
+    resources: z.exactOptional(resources),
+    ingress: z.exactOptional(ingress),
+    suspend,
+    deletionPolicy,
+    progressDeadlineSeconds,
+    revisionHistoryLimit,
+  })
+  .describe("What is wanted.");

@@ -1,0 +1,48 @@
+import { listMap } from "@service-operator/controller-runtime/crd";
+import { z } from "zod";
+import { condition } from "./condition.ts";
+
+/** The bound of Go's int32, the type of a count in the scale subresource. */
+const maxInt32 = 2 ** 31 - 1;
+
+function count(what: string): z.ZodExactOptional<z.ZodInt> {
+  return z.exactOptional(z.int().min(0).max(maxInt32).describe(`Number of pods ${what}. Integer.`));
+}
+
+const inventoryItem = z
+  .object({
+    apiVersion: z.string().min(1).max(317).describe("Group and version of the object. String."),
+    kind: z.string().min(1).max(63).describe("Kind of the object. String."),
+    name: z.string().min(1).max(253).describe("Name of the object. String."),
+    uid: z.string().min(1).max(128).describe("UID of the object. String."),
+  })
+  .describe("An object that the Service owns.");
+
+/**
+ * What is. The default makes no tool call a Service ready before the operator has seen it: -1 is never the generation.
+ */
+export const serviceStatus = z
+  .object({
+    observedGeneration: z
+      .int()
+      .min(-1)
+      .describe("Generation of the Service that this status is about. Integer; -1 before the operator has seen it."),
+    replicas: count("of all revisions"),
+    readyReplicas: count("that are ready"),
+    updatedReplicas: count("of the newest revision"),
+    availableReplicas: count("that have been ready for long enough"),
+    selector: z.exactOptional(z.string().max(1024).describe("Label selector of the pods, for the scale subresource. String.")),
+    url: z.exactOptional(z.string().max(2048).describe("Where the Service is reached. String.")),
+    configRevision: z.exactOptional(z.string().max(253).describe("Name of the ConfigMap that holds configData. String.")),
+    inventory: z.exactOptional(
+      z
+        .array(inventoryItem)
+        .max(256)
+        .meta({ description: "Every object that the Service owns. List.", ...listMap("apiVersion", "kind", "name") }),
+    ),
+    conditions: z.exactOptional(
+      z.array(condition).max(32).meta({ description: "The state, aspect by aspect. List.", ...listMap("type") }),
+    ),
+  })
+  .default({ observedGeneration: -1 })
+  .describe("What is. Written by the operator.");

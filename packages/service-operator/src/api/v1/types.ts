@@ -1,0 +1,29 @@
+import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import type { z } from "zod";
+import type { apiVersion } from "./group.ts";
+import type { condition } from "./condition.ts";
+import type { serviceSpec } from "./spec.ts";
+import type { serviceStatus } from "./status.ts";
+
+/** A Service as it is stored and served: every default is applied. */
+export interface Service extends KubernetesObject {
+  apiVersion: typeof apiVersion;
+  kind: "Service";
+  spec: ServiceSpec;
+  status: ServiceStatus;
+}
+
+/** A Service as a user writes it. */
+export interface ServiceInput extends KubernetesObject {
+  apiVersion: typeof apiVersion;
+  kind: "Service";
+  spec: ServiceSpecInput;
+}
+
+export type ServiceSpec = z.output<typeof serviceSpec>;
+export type ServiceSpecInput = z.input<typeof serviceSpec>;
+export type ServiceStatus = z.output<typeof serviceStatus>;
+export type ServiceCondition = z.output<typeof condition>;
+export type InventoryItem = NonNullable<ServiceStatus["inventory"]>[number];
+export type IngressSpec = NonNullable<ServiceSpec["ingress"]>;
+export type EnvVar = NonNullable<ServiceSpec["env"]>[number];

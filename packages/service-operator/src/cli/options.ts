@@ -1,0 +1,70 @@
+import { type LogLevel, logLevels, parseAddress } from "@service-operator/controller-runtime";
+import { UsageError } from "./usage-error.ts";
+
+/** What `run` was asked for, checked. */
+export interface RunOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespaces: readonly string[];
+  readonly leaderElect: boolean;
+  readonly leaderElectionNamespace?: string;
+  readonly metricsBindAddress: string;
+  readonly healthProbeBindAddress: string;
+  readonly maxConcurrentReconciles: number;
+  readonly logLevel: LogLevel;
+}
+
+/** The raw values of the flags, as commander hands them over. */
+export interface RunFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: readonly string[];
+  readonly leaderElect: boolean;
+  readonly leaderElectionNamespace?: string;
+  readonly metricsBindAddress: string;
+  readonly healthProbeBindAddress: string;
+  readonly maxConcurrentReconciles: string;
+  readonly logLevel: string;
+}
+
+/** Far above what one API server can use, and low enough to catch a slip of the finger. */
+const maxConcurrency = 1000;
+
+export function runOptions(flags: RunFlags): RunOptions {
+  for (const namespace of flags.namespace ?? []) checkNamespace(namespace);
+  checkAddress("--metrics-bind-address", flags.metricsBindAddress);
+  checkAddress("--health-probe-bind-address", flags.healthProbeBindAddress);
+  const { kubeconfig, context, leaderElectionNamespace } = flags;
+  return {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    ...(leaderElectionNamespace !== undefined && { leaderElectionNamespace }),
+    namespaces: [...new Set(flags.namespace ?? [])],
+    leaderElect: flags.leaderElect,
+    metricsBindAddress: flags.metricsBindAddress,
+    healthProbeBindAddress: flags.healthProbeBindAddress,
+    maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
+    logLevel: logLevel(flags.logLevel),
+  };
+}
+
+function checkNamespace(namespace: string): void {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) return;
+  throw new UsageError(`--namespace "${namespace}" is no name of a namespace: use lower case letters, digits and "-", at most 63`, 2);
+}
+
+function checkAddress(flag: string, address: string): void {
+  if (address !== "0") parseAddress(address, flag);
+}
+
+function concurrency(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= maxConcurrency) return count;
+  throw new UsageError(`--max-concurrent-reconciles "${text}" is not a whole number from 1 to ${maxConcurrency}`, 2);
+}
+
+function logLevel(text: string): LogLevel {
+  const level = logLevels.find((each) => each === text);
+  if (level) return level;
+  throw new UsageError(`--log-level "${text}" is unknown: use ${logLevels.join(", ")}`, 2);
+}

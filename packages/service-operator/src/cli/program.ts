@@ -1,0 +1,80 @@
+import { Command, CommanderError } from "commander";
+import { stringify } from "yaml";
+import { ApiError, BindError } from "@service-operator/controller-runtime";
+import { serviceDefinition } from "../api/index.ts";
+import { type RunFlags, runOptions } from "./options.ts";
+import { run } from "./run.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface ProgramIo {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Aborted by SIGTERM or SIGINT. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs the command line. Resolves with the exit code: 0, 1 for a failure, 2 for a wrong call. */
+export async function runProgram(args: readonly string[], io: ProgramIo): Promise<number> {
+  try {
+    await program(io).parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
+    if (error instanceof UsageError || error instanceof ApiError || error instanceof BindError) {
+      io.stderr(`service-operator: ${error.message}\n`);
+      return error instanceof UsageError ? error.exitCode : 1;
+    }
+    throw error;
+  }
+}
+
+function program(io: ProgramIo): Command {
+  const root = new Command("service-operator")
+    .description("Turns one Service resource into a running application, keeps it so, and tells the truth about it.")
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .showHelpAfterError("Run with --help for the flags and what they mean.");
+  addRun(root, io);
+  addCrd(root, io);
+  addDemo(root, io);
+  return root;
+}
+
+function addRun(root: Command, { signal }: ProgramIo): void {
+  root
+    .command("run")
+    .description("run the operator")
+    .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, the pod's service account, ~/.kube/config)")
+    .option("--context <name>", "context of the kubeconfig (default: its current-context)")
+    .option("--namespace <name>", "watch this namespace only; repeatable (default: all)", collect)
+    .option("--leader-elect", "let one of several replicas lead, by a Lease", false)
+    .option("--leader-election-namespace <name>", "namespace of the Lease (default: the pod's own, else service-operator-system)")
+    .option("--metrics-bind-address <address>", 'host:port of /metrics; "0" turns it off', ":8080")
+    .option("--health-probe-bind-address <address>", 'host:port of /healthz and /readyz; "0" turns it off', ":8081")
+    .option("--max-concurrent-reconciles <n>", "Services worked on at the same time", "8")
+    .option("--log-level <level>", "debug, info, warn or error", "info")
+    .action(async (flags: RunFlags) => await run(runOptions(flags), signal));
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function addCrd(root: Command, { stdout }: ProgramIo): void {
+  root
+    .command("crd")
+    .description("print the CustomResourceDefinition, to be piped into kubectl apply -f -")
+    .action(() => stdout(stringify(serviceDefinition(), { lineWidth: 0, aliasDuplicateObjects: false })));
+}
+
+function addDemo(root: Command, io: ProgramIo): void {
+  root
+    .command("demo")
+    .description("show the operator at work on a real control plane of its own, on this machine")
+    .option("--once", "go through a whole life cycle and exit, instead of staying up (also: ONCE=1)", false)
+    .action(async (flags: { readonly once: boolean }) => {
+      // Loaded only here: the control plane is no part of the operator.
+      const { demo } = await import("./demo/demo.ts");
+      await demo({ ...io, once: flags.once || process.env["ONCE"] === "1" || !process.stdout.isTTY });
+    });
+}

@@ -1,0 +1,44 @@
+import { createLog, inClusterNamespace, type Logger, Manager } from "@service-operator/controller-runtime";
+import { operatorName } from "../core/labels.ts";
+import { systemNamespace } from "../deploy/manifests.ts";
+import { builtInManagers } from "../managers/index.ts";
+import type { ResourceManager } from "../managers/resource-manager.ts";
+import { ownObjects } from "../reconcile/own-objects.ts";
+import { addServiceController } from "../reconcile/service-controller.ts";
+import { findCredentials } from "./credentials.ts";
+import type { RunOptions } from "./options.ts";
+import { preflight } from "./preflight.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The name of the Lease, in the form that kubebuilder gives it. */
+const leaseName = "service-operator.service-operator.io";
+
+export interface RunExtras {
+  /** Further managers, after the built-in ones. */
+  readonly managers?: readonly ResourceManager[];
+  readonly log?: Logger;
+}
+
+/** Runs the operator until the signal is aborted. Errors: those that `UsageError`, `BindError` and `ApiError` name. */
+export async function run(options: RunOptions, signal: AbortSignal, extras: RunExtras = {}): Promise<void> {
+  const log = extras.log ?? createLog({ level: options.logLevel });
+  const manager = new Manager({
+    credentials: findCredentials(options),
+    name: operatorName,
+    namespaces: options.namespaces,
+    metricsBindAddress: options.metricsBindAddress,
+    healthProbeBindAddress: options.healthProbeBindAddress,
+    log,
+    ...(options.leaderElect && { leaderElection: { name: leaseName, namespace: await leaseNamespace(options) } }),
+  });
+  await preflight(manager.client, options.namespaces);
+  addServiceController(manager, {
+    managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
+    maxConcurrentReconciles: options.maxConcurrentReconciles,
+  });
+  if ((await manager.run(signal)) === "lostLease") throw new UsageError("the lease was lost to another process or could not be renewed in time");
+}
+
+async function leaseNamespace({ leaderElectionNamespace }: RunOptions): Promise<string> {
+  return leaderElectionNamespace ?? (await inClusterNamespace()) ?? systemNamespace;
+}

@@ -1,0 +1,29 @@
+import type { Service } from "../api/index.ts";
+
+/** The label that every child and pod carries; its value is the Service's name. */
+export const serviceLabel = "service-operator.io/service";
+
+/** On every child: which fields we set, so that those that are wanted no longer can be taken back. */
+export const fieldsAnnotation = "service-operator.io/applied-fields";
+
+/** Field manager, finalizer prefix and `app.kubernetes.io/managed-by`. */
+export const operatorName = "service-operator";
+
+/**
+ * Labels of every child. The Service's own labels are never copied, and neither is `app.kubernetes.io/instance`, by
+ * which Argo CD would take the children for things it has to prune.
+ */
+export function childLabels(service: Service): Record<string, string> {
+  const name = service.metadata.name ?? "";
+  return { "app.kubernetes.io/name": name, "app.kubernetes.io/managed-by": operatorName, [serviceLabel]: name };
+}
+
+/** Selects the pods. It can never change, so it holds nothing that could. */
+export function selectorLabels(service: Service): Record<string, string> {
+  return { [serviceLabel]: service.metadata.name ?? "" };
+}
+
+/** The selector in the form of the scale subresource. */
+export function selectorText(service: Service): string {
+  return `${serviceLabel}=${service.metadata.name ?? ""}`;
+}

@@ -1,0 +1,91 @@
+import { type JsonObject, jsonEqual, mergeObject, recordFields } from "@service-operator/controller-runtime/ownership";
+import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import type { Service } from "../api/index.ts";
+import type { Action } from "./action.ts";
+import { fieldsAnnotation } from "./labels.ts";
+import { controllerOf, isOwnedBy, isOwnedByPredecessor } from "./ownership.ts";
+
+export interface PlanInput<T extends KubernetesObject> {
+  readonly service: Service;
+  /** What there is: objects we control, and objects with a name that we want. */
+  readonly observed: readonly T[];
+  /** What there should be. */
+  readonly desired: readonly T[];
+  /** Whether an object of ours that is desired no longer may stay for now. */
+  readonly keep?: (object: T) => boolean;
+}
+
+/** What to do so that what there is becomes what there should be. */
+export function plan<T extends KubernetesObject>({ service, observed, desired, keep = () => false }: PlanInput<T>): Action<T>[] {
+  const byName = new Map(observed.map((object) => [object.metadata.name, object]));
+  const wanted = new Set(desired.map(({ metadata }) => metadata.name));
+  const extra = observed.filter((object) => !wanted.has(object.metadata.name) && isOwnedBy(object, service) && !keep(object));
+  return [
+    ...desired.map((object) => decide(service, object, byName.get(object.metadata.name))),
+    ...extra.filter(({ metadata }) => !metadata.deletionTimestamp).map((live): Action<T> => ({ type: "delete", live })),
+  ];
+}
+
+/** Says what is to be done, or nothing when another policy must decide. */
+type Policy = <T extends KubernetesObject>(service: Service, desired: T, live: T) => Action<T> | undefined;
+
+/** The first policy that has something to say decides. This list is the specification. */
+const policies: readonly Policy[] = [
+  waitForPredecessor, //   made for a deleted Service of our name: the garbage collector takes it
+  refuseForeign, //        not ours: never touched (property 1)
+  waitForTermination, //   ours, but being deleted: its name is free soon
+  replaceImmutable, //     ours, different, and cannot be changed
+  updateDifferent, //      ours and different
+];
+
+export function decide<T extends KubernetesObject>(service: Service, desired: T, live: T | undefined): Action<T> {
+  const goal = recorded(desired);
+  if (!live) return { type: "create", object: goal };
+  for (const policy of policies) {
+    const action = policy(service, goal, live);
+    if (action) return action;
+  }
+  return { type: "keep", live };
+}
+
+/** What cannot be changed needs no record of what to take back. */
+function recorded<T extends KubernetesObject>(desired: T): T {
+  return isImmutable(desired) ? desired : recordFields(desired, fieldsAnnotation);
+}
+
+function isImmutable(object: KubernetesObject): boolean {
+  return "immutable" in object && object.immutable === true;
+}
+
+function waitForPredecessor<T extends KubernetesObject>(service: Service, _desired: T, live: T): Action<T> | undefined {
+  if (!isOwnedByPredecessor(live, service)) return undefined;
+  return { type: "wait", live, reason: "Terminating", message: `${nameOf(live)} belongs to a deleted Service of this name and is being removed` };
+}
+
+function refuseForeign<T extends KubernetesObject>(service: Service, _desired: T, live: T): Action<T> | undefined {
+  if (isOwnedBy(live, service)) return undefined;
+  const owner = controllerOf(live);
+  const whose = owner ? `is controlled by ${owner.kind} "${owner.name}"` : "was not made by this Service";
+  return { type: "refuse", live, reason: "Conflict", message: `${nameOf(live)} exists and ${whose}: it is left alone; delete or rename it, or rename the Service` };
+}
+
+function waitForTermination<T extends KubernetesObject>(_service: Service, _desired: T, live: T): Action<T> | undefined {
+  if (!live.metadata.deletionTimestamp) return undefined;
+  return { type: "wait", live, reason: "Terminating", message: `${nameOf(live)} is being deleted` };
+}
+
+function replaceImmutable<T extends KubernetesObject>(_service: Service, desired: T, live: T): Action<T> | undefined {
+  if (!isImmutable(live)) return undefined;
+  const [now, then] = [live, desired] as unknown as [JsonObject, JsonObject]; // Kubernetes objects are JSON
+  const same = jsonEqual(now["data"], then["data"]) && jsonEqual(now["binaryData"], then["binaryData"]);
+  return same ? undefined : { type: "replace", live, object: desired };
+}
+
+function updateDifferent<T extends KubernetesObject>(_service: Service, desired: T, live: T): Action<T> | undefined {
+  const { object, changes } = mergeObject(live, desired, { record: fieldsAnnotation });
+  return changes.length === 0 ? undefined : { type: "update", object, changes };
+}
+
+export function nameOf(object: KubernetesObject): string {
+  return `${object.kind} "${object.metadata.name ?? ""}"`;
+}

@@ -1,0 +1,49 @@
+import type { ContainerStatus, Pod } from "@service-operator/controller-runtime/kubernetes";
+import { type Aspect, progressing, stalled } from "./aspect.ts";
+
+/** Waiting reasons that are part of an ordinary start. */
+const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
+
+/** What keeps a pod from being ready, in the pod's own words; undefined when nothing is wrong with it. */
+export function podFailure(pod: Pod): Aspect | undefined {
+  if (pod.metadata.deletionTimestamp) return undefined;
+  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  for (const container of containers) {
+    const failure = containerFailure(container);
+    if (failure) return failure;
+  }
+  return unschedulable(pod) ?? notReady(pod);
+}
+
+function containerFailure(container: ContainerStatus): Aspect | undefined {
+  const { waiting, terminated } = container.state ?? {};
+  const ended = terminated ?? container.lastState?.terminated;
+  if (waiting?.reason === "InvalidImageName") return stalled("InvalidImageName", waiting.message ?? "the image name is not valid: correct spec.image");
+  if (waiting?.reason === "ErrImagePull" || waiting?.reason === "ImagePullBackOff") {
+    return progressing("ImagePullBackOff", waiting.message ?? `the image of container "${container.name}" cannot be pulled`);
+  }
+  // The exit tells more than the back-off that follows it, and unlike it does not change from try to try.
+  if (!container.ready && ended && ended.exitCode !== 0) {
+    const oom = ended.reason === "OOMKilled";
+    const why = ended.message || ended.reason || "Error";
+    return progressing(oom ? "OOMKilled" : "CrashLoopBackOff", `container "${container.name}" ended with exit code ${ended.exitCode}: ${why}`);
+  }
+  if (waiting?.reason && !ordinary.has(waiting.reason)) {
+    return progressing(waiting.reason, waiting.message ?? `container "${container.name}" waits: ${waiting.reason}`);
+  }
+  return undefined;
+}
+
+function unschedulable(pod: Pod): Aspect | undefined {
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
+  if (scheduled?.status !== "False") return undefined;
+  return progressing(scheduled.reason ?? "Unschedulable", scheduled.message ?? "no node takes the pod");
+}
+
+/** Runs, but its readiness probe says no. */
+function notReady(pod: Pod): Aspect | undefined {
+  const failing = pod.status?.containerStatuses?.find((container) => container.state?.running && !container.ready);
+  if (!failing) return undefined;
+  const condition = pod.status?.conditions?.find(({ type }) => type === "ContainersReady");
+  return progressing("ContainersNotReady", condition?.message ?? `container "${failing.name}" runs but is not ready`);
+}

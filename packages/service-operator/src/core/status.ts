@@ -1,0 +1,86 @@
+import { jsonEqual } from "@service-operator/controller-runtime/ownership";
+import type { Deployment } from "@service-operator/controller-runtime/kubernetes";
+import type { InventoryItem, Service, ServiceStatus } from "../api/index.ts";
+import { type Aspect, worst } from "./aspect.ts";
+import { type ConditionInput, setConditions } from "./conditions.ts";
+import { selectorText } from "./labels.ts";
+import { serviceUrl } from "./url.ts";
+
+/** What one manager says of its part; the name becomes the condition `<name>Ready`. */
+export interface Report {
+  readonly name: string;
+  /** Absent: the manager has nothing to do for this Service. */
+  readonly aspect?: Aspect;
+  readonly inventory: readonly InventoryItem[];
+  /** Something would be changed, were the Service not suspended. */
+  readonly changePending: boolean;
+}
+
+export interface StatusInput {
+  readonly service: Service;
+  readonly reports: readonly Report[];
+  /** The live Deployment, where there is one: the pod counts come from it. */
+  readonly deployment?: Deployment | undefined;
+  readonly configRevision?: string | undefined;
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+/** The whole status of a Service: what is observed, said by the rules of the status contract. */
+export function serviceStatusOf(input: StatusInput): ServiceStatus {
+  const { service, reports, deployment, configRevision, now } = input;
+  const counts = deployment?.status ?? {};
+  const inventory = reports.flatMap((report) => report.inventory);
+  const observedGeneration = observedGenerationOf(input);
+  const previous = service.status.conditions ?? [];
+  return {
+    observedGeneration,
+    replicas: counts.replicas ?? 0,
+    readyReplicas: counts.readyReplicas ?? 0,
+    updatedReplicas: counts.updatedReplicas ?? 0,
+    availableReplicas: counts.availableReplicas ?? 0,
+    selector: selectorText(service),
+    url: serviceUrl(service),
+    ...(configRevision && { configRevision }),
+    inventory,
+    conditions: setConditions(conditionsOf(input), { previous, observedGeneration, now }),
+  };
+}
+
+/** A suspended Service that has a change waiting has not been observed, as far as anybody who waits for it can tell. */
+function observedGenerationOf({ service, reports }: StatusInput): number {
+  const generation = service.metadata.generation ?? 0;
+  const pending = service.spec.suspend && reports.some(({ changePending }) => changePending);
+  return pending ? Math.min(service.status.observedGeneration, generation) : generation;
+}
+
+function conditionsOf({ service, reports }: StatusInput): ConditionInput[] {
+  const parts = reports.flatMap(({ name, aspect }) => (aspect ? [partCondition(name, aspect)] : []));
+  const { suspend } = service.spec;
+  const suspended: ConditionInput = { type: "Suspended", status: "True", reason: "Suspended", message: "spec.suspend is true: nothing is changed" };
+  return [...summary(reports), ...(suspend ? [suspended] : []), ...parts];
+}
+
+function partCondition(name: string, { state, reason, message }: Aspect): ConditionInput {
+  return { type: `${name}Ready`, status: state === "ready" ? "True" : "False", reason, message };
+}
+
+/** Ready is a pure summary of the parts; Reconciling and Stalled are there only when true, and never both. */
+function summary(reports: readonly Report[]): ConditionInput[] {
+  const parts = reports.filter(({ aspect }) => aspect);
+  const head = worst(reports.flatMap(({ aspect }) => (aspect ? [aspect] : [])));
+  if (!head || head.state === "ready") {
+    return [{ type: "Ready", status: "True", reason: "Succeeded", message: `ready: ${parts.map(({ name }) => name).join(", ")}` }];
+  }
+  const { reason, message } = head;
+  const abnormal = head.state === "stalled" ? "Stalled" : "Reconciling";
+  return [
+    { type: "Ready", status: "False", reason, message },
+    { type: abnormal, status: "True", reason, message },
+  ];
+}
+
+/** Whether writing the new status would change anything. */
+export function sameStatus(a: ServiceStatus, b: ServiceStatus): boolean {
+  return jsonEqual(a, b);
+}

@@ -1,0 +1,8 @@
+import { configMap } from "./config-map.ts";
+import { deployment } from "./deployment.ts";
+import { ingress } from "./ingress.ts";
+import type { OwnedObjects } from "./resource-manager.ts";
+import { service } from "./service.ts";
+
+/** The children of a Service, in the order of their creation; deletion runs the other way. */
+export const builtInManagers: readonly OwnedObjects[] = [configMap, deployment, service, ingress];

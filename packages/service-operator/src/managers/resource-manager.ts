@@ -1,0 +1,64 @@
+import type { Client, EventRecorder, Informer, Logger } from "@service-operator/controller-runtime";
+import type { Kind, KubernetesObject, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
+import type { Service } from "../api/index.ts";
+import type { Aspect } from "../core/aspect.ts";
+import type { Report } from "../core/status.ts";
+
+/** What a manager may use while it works on one Service. */
+export interface ResourceContext {
+  /** Writes go through the lease's gate and are seen by the cache at once. */
+  readonly client: Client;
+  /** Reads; never the API server. */
+  readonly informer: <T extends KubernetesObject>(kind: Kind<T>) => Informer<T>;
+  readonly events: EventRecorder;
+  readonly log: Logger;
+  /** Aborted when the operator stops. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One kind of child, or several that belong together. The controller holds an ordered list of these: creation runs
+ * down the list, deletion up.
+ *
+ * Guarantees it must give: idempotent; everything it writes lies in the Service's own namespace (property 6); nothing
+ * that another controls is changed (property 1); nothing is written when nothing is to be done (property 3).
+ */
+export interface ResourceManager {
+  /** Names the condition `<name>Ready`; by custom the kind of the child. */
+  readonly name: string;
+  /** The kinds it watches: a change of an object that the Service controls brings the Service back. */
+  readonly watches: readonly Kind[];
+  /**
+   * Makes the children as the Service wants them and says how they are doing. With `spec.suspend` it changes nothing
+   * and says only whether it would. To throw is to ask for a retry.
+   */
+  reconcile(context: ResourceContext, service: Service): Promise<Report>;
+  /** Deletes the children, or lets go of them when they are to be retained. Resolves with whether none is left. */
+  delete(context: ResourceContext, service: Service): Promise<"gone" | "waiting">;
+}
+
+/** What is known beside the children themselves. */
+export interface View<T extends KubernetesObject> {
+  /** The children that the Service controls, as they are now. */
+  readonly owned: readonly T[];
+  readonly pods: readonly Pod[];
+  readonly replicaSets: readonly ReplicaSet[];
+}
+
+/** A manager whose job is to own the objects that a pure function names. `ownObjects` makes a ResourceManager of it. */
+export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
+  readonly kind: Kind<T>;
+  /** The children as they should be: a function of the Service alone (property 8). */
+  readonly desired: (service: Service) => readonly T[];
+  /** How the children are doing once they are as desired; default ready. */
+  readonly health?: (service: Service, view: View<T>) => Aspect;
+  /** Whether a child that is desired no longer may stay for now; default no. */
+  readonly keep?: (object: T, view: View<T>) => boolean;
+  /** How the API server removes them; default `Background`. */
+  readonly propagationPolicy?: "Background" | "Foreground";
+}
+
+/** Keeps the type of the children while the descriptor is written. */
+export function ownedObjects<T extends KubernetesObject>(descriptor: OwnedObjects<T>): OwnedObjects {
+  return descriptor as unknown as OwnedObjects; // the runtime hands it only objects of its own kind
+}

@@ -1,0 +1,21 @@
+import { kinds, type Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
+import { selectorLabels } from "../core/labels.ts";
+import { childMetadata } from "../core/ownership.ts";
+import { ownedObjects } from "./resource-manager.ts";
+
+/** The stable address of the pods: a core Service of the same name. */
+export const service = ownedObjects<CoreService>({
+  kind: kinds.service,
+  desired: (owner) => [
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: childMetadata(owner, owner.metadata.name ?? ""),
+      spec: {
+        type: owner.spec.serviceType,
+        selector: selectorLabels(owner),
+        ports: [{ name: "http", port: owner.spec.port, protocol: "TCP", targetPort: "http" }],
+      },
+    },
+  ],
+});

@@ -1,0 +1,57 @@
+import { isApiError } from "@service-operator/controller-runtime";
+import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import type { Service } from "../api/index.ts";
+import type { Action } from "../core/action.ts";
+import { decide } from "../core/plan.ts";
+import type { ResourceContext } from "../managers/resource-manager.ts";
+
+/** Carries out one action. Errors: `ApiError`; a `Conflict` means that the cache was behind, so try again later. */
+export async function act<T extends KubernetesObject>(context: ActContext<T>, action: Action<T>): Promise<Action<T>> {
+  const { client, kind } = context;
+  switch (action.type) {
+    case "create":
+      return await create(context, action);
+    case "update":
+      return { ...action, object: await client.update(kind, action.object) };
+    case "replace":
+      await remove(context, action.live);
+      return { ...action, object: await client.create(kind, action.object) };
+    case "delete":
+      await remove(context, action.live);
+      return action;
+    case "refuse":
+    case "wait":
+    case "keep":
+      return action;
+  }
+}
+
+export interface ActContext<T extends KubernetesObject> extends ResourceContext {
+  readonly kind: Kind<T>;
+  readonly service: Service;
+  readonly propagationPolicy?: "Background" | "Foreground" | undefined;
+}
+
+/** Create is create-only. What is there already and was not in the cache is judged as it is on the API server. */
+async function create<T extends KubernetesObject>(context: ActContext<T>, action: Extract<Action<T>, { type: "create" }>): Promise<Action<T>> {
+  const { client, kind, service } = context;
+  try {
+    return { ...action, object: await client.create(kind, action.object) };
+  } catch (error) {
+    if (!isApiError(error, "AlreadyExists")) throw error;
+  }
+  const { namespace, name = "" } = action.object.metadata;
+  const live = await client.get(kind, { namespace, name });
+  const next = decide(service, action.object, context.informer(kind).project(live));
+  return next.type === "create" ? next : await act(context, next);
+}
+
+/** Deletes this very object: by uid, and only as we know it. */
+async function remove<T extends KubernetesObject>({ client, kind, propagationPolicy = "Background" }: ActContext<T>, live: T): Promise<void> {
+  const { namespace, name = "", uid = "", resourceVersion = "" } = live.metadata;
+  try {
+    await client.delete(kind, { namespace, name }, { uid, resourceVersion, propagationPolicy });
+  } catch (error) {
+    if (!isApiError(error, "NotFound")) throw error;
+  }
+}

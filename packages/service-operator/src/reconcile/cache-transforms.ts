@@ -1,0 +1,34 @@
+import type { ContainerStatus, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
+
+/** Keeps of a pod what its failure can be told from. */
+export function keepPodFacts(pod: Pod): Pod {
+  const { name, namespace, uid, resourceVersion, deletionTimestamp, labels } = pod.metadata;
+  const { phase, conditions, containerStatuses, initContainerStatuses } = pod.status ?? {};
+  return {
+    apiVersion: pod.apiVersion,
+    kind: pod.kind,
+    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, deletionTimestamp, labels })),
+    status: {
+      ...(phase && { phase }),
+      ...(conditions && { conditions: conditions.filter(({ type }) => type === "PodScheduled" || type === "ContainersReady") }),
+      ...(containerStatuses && { containerStatuses: containerStatuses.map(keepContainerFacts) }),
+      ...(initContainerStatuses && { initContainerStatuses: initContainerStatuses.map(keepContainerFacts) }),
+    },
+  };
+}
+
+function keepContainerFacts({ name, ready, restartCount, state, lastState }: ContainerStatus): ContainerStatus {
+  return { name, ready, restartCount, image: "", imageID: "", ...(state && { state }), ...(lastState && { lastState }) };
+}
+
+/** Keeps of a ReplicaSet which ConfigMaps its pods mount. */
+export function keepConfigReferences({ apiVersion, kind, metadata, spec }: ReplicaSet): ReplicaSet {
+  const { name, namespace, uid, resourceVersion, labels } = metadata;
+  const volumes = (spec?.template?.spec?.volumes ?? []).filter((volume) => volume.configMap);
+  return {
+    apiVersion,
+    kind,
+    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, labels })),
+    spec: { selector: {}, template: { spec: { containers: [], volumes } } },
+  };
+}

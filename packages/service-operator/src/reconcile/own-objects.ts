@@ -1,0 +1,132 @@
+import { isApiError } from "@service-operator/controller-runtime";
+import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import type { InventoryItem, Service } from "../api/index.ts";
+import { type Action, isChange } from "../core/action.ts";
+import { type Aspect, ready, stalled, progressing, worst } from "../core/aspect.ts";
+import { fieldsAnnotation } from "../core/labels.ts";
+import { isOwnedBy } from "../core/ownership.ts";
+import { nameOf, plan } from "../core/plan.ts";
+import type { Report } from "../core/status.ts";
+import type { OwnedObjects, ResourceContext, ResourceManager, View } from "../managers/resource-manager.ts";
+import { act, type ActContext } from "./act.ts";
+import { refusalOf } from "./refusal.ts";
+import { retain } from "./retain.ts";
+import { observe } from "./observe.ts";
+
+/** Makes a ResourceManager of a pure description: observe, plan, act, report. */
+export function ownObjects(descriptor: OwnedObjects): ResourceManager {
+  const { kind, propagationPolicy } = descriptor;
+  const actContext = (context: ResourceContext, service: Service): ActContext<KubernetesObject> => ({ ...context, kind, service, propagationPolicy });
+  return {
+    name: kind.kind,
+    watches: [kind],
+    reconcile: async (context, service) => await reconcile(actContext(context, service), descriptor),
+    delete: async (context, service) => await removeAll(actContext(context, service)),
+  };
+}
+
+type Context = ActContext<KubernetesObject>;
+
+async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Report> {
+  const { kind, service } = context;
+  const before = observe(context, kind, service);
+  const desired = descriptor.desired(service);
+  const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false });
+  const changePending = actions.some(isChange);
+  if (service.spec.suspend) return report(context, descriptor, { actions: [], changePending });
+  const outcomes: Action[] = [];
+  let refusal: Aspect | undefined;
+  for (const action of actions) {
+    const outcome = await attempt(context, action);
+    if ("state" in outcome) refusal ??= outcome;
+    else outcomes.push(outcome);
+  }
+  return report(context, descriptor, { actions: outcomes, changePending, refusal });
+}
+
+/** An action that the API server will not have is not a crash but something to tell; the other children go on. */
+async function attempt(context: Context, action: Action): Promise<Action | Aspect> {
+  try {
+    const outcome = await act(context, action);
+    tell(context, outcome);
+    return outcome;
+  } catch (error) {
+    const refusal = isApiError(error) ? refusalOf(error) : undefined;
+    if (!refusal) throw error;
+    context.events.record(context.service, { type: "Warning", reason: refusal.reason, action: "Reconcile", note: refusal.message });
+    return refusal;
+  }
+}
+
+interface Outcome {
+  readonly actions: readonly Action[];
+  readonly changePending: boolean;
+  readonly refusal?: Aspect | undefined;
+}
+
+function report(context: Context, descriptor: OwnedObjects, { actions, changePending, refusal }: Outcome): Report {
+  const { service } = context;
+  const view = observe(context, descriptor.kind, service);
+  const inventory = view.owned.map(inventoryItem).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const wanted = descriptor.desired(service).length > 0;
+  if (!wanted && !refusal && inventory.length === 0) return { name: descriptor.kind.kind, inventory, changePending };
+  const problems = [refusal, ...actions.map(problemOf)].filter((each) => each !== undefined);
+  const aspect = worst(problems) ?? healthOf(descriptor, service, view);
+  return { name: descriptor.kind.kind, inventory, changePending, ...(wanted || problems.length > 0 ? { aspect } : {}) };
+}
+
+function healthOf({ health, kind }: OwnedObjects, service: Service, view: View<KubernetesObject>): Aspect {
+  return health?.(service, view) ?? ready(`the ${kind.kind} is as it should be`);
+}
+
+function problemOf(action: Action): Aspect | undefined {
+  if (action.type === "refuse") return stalled(action.reason, action.message);
+  if (action.type === "wait") return progressing(action.reason, action.message);
+  return undefined;
+}
+
+function inventoryItem({ apiVersion, kind, metadata }: KubernetesObject): InventoryItem {
+  return { apiVersion, kind, name: metadata.name ?? "", uid: metadata.uid ?? "" };
+}
+
+const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict" } as const;
+
+/** An event when something happens, none when nothing does. */
+function tell({ events, service, log }: Context, action: Action): void {
+  if (action.type === "keep" || action.type === "wait") return;
+  const object = "object" in action ? action.object : action.live;
+  const reason = verbs[action.type];
+  const what = `${reason} ${nameOf(object)}`;
+  const note = action.type === "refuse" ? action.message : action.type === "update" ? `${what}: ${summaryOf(action.changes)}` : what;
+  log.info({ child: object.metadata.name, childKind: object.kind }, note);
+  events.record(service, { type: action.type === "refuse" ? "Warning" : "Normal", reason, action: "Reconcile", note, related: object });
+}
+
+/** More than that is a list that nobody reads. */
+const maxChangesTold = 5;
+
+function summaryOf(changes: readonly string[]): string {
+  const told = changes.filter((path) => !path.endsWith(fieldsAnnotation));
+  const more = told.length > maxChangesTold ? ` and ${told.length - maxChangesTold} more` : "";
+  return told.slice(0, maxChangesTold).join(", ") + more || "bookkeeping";
+}
+
+async function removeAll(context: Context): Promise<"gone" | "waiting"> {
+  const { kind, service } = context;
+  const owned = (): KubernetesObject[] => observe(context, kind, service).owned.filter((object) => isOwnedBy(object, service));
+  if (isRetained(service)) {
+    for (const live of owned()) await retain(context, live);
+    return "gone";
+  }
+  for (const live of owned()) {
+    if (live.metadata.deletionTimestamp) continue;
+    const outcome = await act(context, { type: "delete", live });
+    tell(context, outcome);
+  }
+  return owned().length === 0 ? "gone" : "waiting";
+}
+
+/** `kubectl delete --cascade=orphan` says for one deletion what `deletionPolicy: Retain` says for good. */
+function isRetained({ metadata, spec }: Service): boolean {
+  return spec.deletionPolicy === "Retain" || (metadata.finalizers?.includes("orphan") ?? false);
+}

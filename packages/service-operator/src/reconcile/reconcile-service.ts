@@ -1,0 +1,69 @@
+import { done, isApiError, type Outcome, requeue, requeueAfter } from "@service-operator/controller-runtime";
+import type { Service } from "../api/index.ts";
+import { progressing } from "../core/aspect.ts";
+import type { Report } from "../core/status.ts";
+import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
+import { addFinalizer, finalizer, removeFinalizer } from "./finalizer.ts";
+import { report } from "./report.ts";
+
+/**
+ * A name that is taken, or a refusal of the API server, ends without an event that would tell us. Half a minute is
+ * soon enough for a person and rare enough for the API server.
+ */
+const askAgainMs = 30_000;
+
+/** Brings one Service's children to where its spec says, and its status to where its children are. */
+export async function reconcileService(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
+  try {
+    if (service.metadata.deletionTimestamp) return await finalize(context, managers, service);
+    const held = service.spec.suspend ? service : await addFinalizer(context, service);
+    const { reports, failure } = await reconcileChildren(context, managers, held);
+    await report(context, held, reports);
+    if (failure) throw failure;
+    return needsAnotherLook(reports) ? requeueAfter(askAgainMs) : done;
+  } catch (error) {
+    // The cache was behind, or somebody wrote at the same time: nothing to tell anybody, look again.
+    if (isApiError(error, "Conflict", "AlreadyExists")) return requeue;
+    throw error;
+  }
+}
+
+interface Children {
+  readonly reports: readonly Report[];
+  readonly failure?: Error;
+}
+
+/** Down the list. A manager that fails is reported, and the others still get their turn. */
+async function reconcileChildren(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Children> {
+  const reports: Report[] = [];
+  let failure: Error | undefined;
+  for (const manager of managers) {
+    try {
+      reports.push(await manager.reconcile(context, service));
+    } catch (error) {
+      if (isApiError(error, "Conflict", "AlreadyExists", "NotLeader", "Aborted")) throw error;
+      failure ??= error instanceof Error ? error : new Error(String(error));
+      const message = `${manager.name}: ${failure.message}`;
+      reports.push({ name: manager.name, inventory: [], changePending: true, aspect: progressing("ProgressingWithRetry", message) });
+    }
+  }
+  return failure ? { reports, failure } : { reports };
+}
+
+function needsAnotherLook(reports: readonly Report[]): boolean {
+  return reports.some(({ aspect }) => aspect?.state !== "ready" && aspect !== undefined && silentReasons.has(aspect.reason));
+}
+
+/** Reasons whose end no watch of ours shows. */
+const silentReasons = new Set(["Conflict", "QuotaExceeded", "Forbidden", "Refused", "NamespaceTerminating"]);
+
+/** Up the list, each manager only when those below it are done; then the Service may go. */
+async function finalize(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
+  if (!service.metadata.finalizers?.includes(finalizer)) return done;
+  for (const manager of managers.toReversed()) {
+    if ((await manager.delete(context, service)) === "waiting") return done; // its end will bring us back
+  }
+  await removeFinalizer(context, service);
+  context.log.info("deleted, with all its children");
+  return done;
+}

@@ -1,0 +1,43 @@
+import { type Client, keyFor } from "@service-operator/controller-runtime";
+import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
+import { type Report, sameStatus, serviceStatusOf } from "../core/status.ts";
+import { configMapName } from "../managers/config-map.ts";
+import type { ResourceContext } from "../managers/resource-manager.ts";
+
+/** Writes the status that observation and outcome add up to, if it differs from what is there. One write at most. */
+export async function report(context: ResourceContext, service: Service, reports: readonly Report[]): Promise<void> {
+  const status = serviceStatusOf({
+    service,
+    reports,
+    deployment: liveDeployment(context, service),
+    configRevision: configMapName(service),
+    now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+  });
+  if (sameStatus(service.status, status)) return;
+  await writeStatus(context.client, service, status);
+  tellReadiness(context, service, status);
+}
+
+function liveDeployment(context: ResourceContext, service: Service): Deployment | undefined {
+  const { uid = "", namespace, name = "" } = service.metadata;
+  const live = context.informer(kinds.deployment).store.get(keyFor({ namespace, name }));
+  return live?.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.controller) ? live : undefined;
+}
+
+/** Only if nobody wrote since: a status must be about the Service that it is written to. */
+async function writeStatus(client: Client, { metadata, status: before }: Service, after: ServiceStatus): Promise<void> {
+  const { namespace, name = "", resourceVersion } = metadata;
+  const dropped = Object.keys(before).filter((field) => !(field in after));
+  const status = { ...Object.fromEntries(dropped.map((field) => [field, null])), ...after };
+  await client.patch(serviceKind, { namespace, name }, { type: "application/merge-patch+json", body: { metadata: { resourceVersion }, status }, subresource: "status" });
+}
+
+/** Says once when a Service becomes ready, or stalls. */
+function tellReadiness({ events }: ResourceContext, service: Service, status: ServiceStatus): void {
+  const find = (conditions: ServiceStatus["conditions"], type: string): string | undefined => conditions?.find((condition) => condition.type === type)?.status;
+  const changed = (type: string): boolean => find(status.conditions, type) === "True" && find(service.status.conditions, type) !== "True";
+  if (changed("Ready")) events.record(service, { type: "Normal", reason: "RolledOut", action: "Reconcile", note: `generation ${status.observedGeneration} is ready` });
+  const stalled = status.conditions?.find(({ type }) => type === "Stalled");
+  if (stalled && changed("Stalled")) events.record(service, { type: "Warning", reason: stalled.reason, action: "Reconcile", note: stalled.message });
+}

@@ -1,0 +1,58 @@
+import { done, forController, forObject, keyFor, type Manager, notOwnWrite } from "@service-operator/controller-runtime";
+import { type Kind, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { shareRecord } from "@service-operator/controller-runtime/ownership";
+import { serviceKind } from "../api/index.ts";
+import { fieldsAnnotation, serviceLabel } from "../core/labels.ts";
+import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
+import { keepConfigReferences, keepPodFacts } from "./cache-transforms.ts";
+import { indexByController, indexByService, serviceKeysOf } from "./observe.ts";
+import { reconcileService } from "./reconcile-service.ts";
+
+export interface ServiceControllerOptions {
+  readonly managers: readonly ResourceManager[];
+  /** Services worked on at the same time; default 8. */
+  readonly maxConcurrentReconciles?: number;
+}
+
+/** Reconciles are made of waiting for the API server, so more than controller-runtime's one at a time costs nothing. */
+const defaultConcurrency = 8;
+
+/**
+ * Adds the Service controller to a manager: watches Services, what they control, their pods and ReplicaSets.
+ *
+ * Children are watched by label, so that the cache holds ours and nobody else's.
+ */
+export function addServiceController(manager: Manager, { managers, maxConcurrentReconciles = defaultConcurrency }: ServiceControllerOptions): void {
+  const services = manager.informer(serviceKind);
+  const events = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
+  const controller = manager.addController({
+    name: "service",
+    maxConcurrentReconciles,
+    reconcile: async (request, { log, signal }) => {
+      const service = services.store.get(keyFor(request));
+      if (!service) return done;
+      const context: ResourceContext = { client: manager.client, informer: (kind) => manager.informer(kind), events, log, signal };
+      return await reconcileService(context, managers, service);
+    },
+  });
+  controller.watch(services, forObject, [notOwnWrite]);
+  for (const kind of watchedKinds(managers)) {
+    const informer = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation) });
+    indexByController(informer);
+    controller.watch(informer, forController(serviceKind), [notOwnWrite]);
+  }
+  const pods = manager.informer(kinds.pod, { labelSelector: serviceLabel, transform: keepPodFacts });
+  indexByService(pods);
+  controller.watch(pods, serviceKeysOf);
+  const replicaSets = manager.informer(kinds.replicaSet, { labelSelector: serviceLabel, transform: keepConfigReferences });
+  indexByService(replicaSets);
+  controller.watch(replicaSets, serviceKeysOf, [(event) => event.type !== "updated"]);
+}
+
+function watchedKinds(managers: readonly ResourceManager[]): readonly Kind[] {
+  return [...new Map(managers.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind])).values()];
+}
+
+function group(kind: Kind): string {
+  return kind.apiVersion.split("/")[0] ?? "";
+}

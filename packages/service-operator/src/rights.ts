@@ -1,0 +1,22 @@
+import type { PolicyRule } from "@service-operator/controller-runtime/kubernetes";
+import { group } from "./api/index.ts";
+
+/** What the manager of an owned kind does: see it, make it, repair it, remove it, and let go of it. */
+const own = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
+/** Everything the operator does in the namespaces that it serves. `deploy/rbac.yaml` grants this and nothing else. */
+export const serviceRights: readonly PolicyRule[] = [
+  { apiGroups: [group], resources: ["services"], verbs: ["list", "watch", "patch"] },
+  { apiGroups: [group], resources: ["services/status"], verbs: ["patch"] },
+  // Asked for by the admission plugin OwnerReferencesPermissionEnforcement, because children block their owner's deletion.
+  { apiGroups: [group], resources: ["services/finalizers"], verbs: ["update"] },
+  { apiGroups: [""], resources: ["configmaps", "services"], verbs: own },
+  { apiGroups: ["apps"], resources: ["deployments"], verbs: own },
+  { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: own },
+  { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+  { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["list", "watch"] },
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
+];
+
+/** What leader election does, in the operator's own namespace. */
+export const leaderElectionRights: readonly PolicyRule[] = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] }];
