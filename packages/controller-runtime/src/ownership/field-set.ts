@@ -11,6 +11,10 @@ export interface FieldSet {
 
 const leaf: FieldSet = {};
 
+export function isLeaf(fields: FieldSet): boolean {
+  return Object.keys(fields).length === 0;
+}
+
 /** The fields that a value sets. Lists without keys and atomic maps are one field each. */
 export function fieldSetOf(value: Json | undefined, types: ListTypeNode | undefined): FieldSet {
   if (isObject(value) && types?.mapType !== "atomic") {

@@ -16,11 +16,12 @@ export function mergeMapList({ live, desired }: Lists, place: Place, mergeItem: 
   for (const item of live) {
     const key = isObject(item) ? itemKey(item, list) : "";
     const goal = wanted.get(key);
-    const inItem: Place = { ...place, path: `${place.path}[${labelOf(key)}]`, owned: place.owned?.[`k:${key}`], types: place.types?.items };
-    if (goal) {
+    const inItem: Place = { ...place, path: `${place.path}[${labelOf(key)}]`, name: "", parent: place.name, owned: place.owned?.[`k:${key}`], types: place.types?.items };
+    if (goal && !present.includes(key)) {
       kept.push(mergeItem(item, goal, inItem));
       present.push(key);
-    } else if (inItem.owned) place.changes.push(inItem.path);
+      // A second item of the same key, which some lists allow, would never be right: one of them has our value.
+    } else if (goal || inItem.owned) place.changes.push(inItem.path);
     else kept.push(item);
   }
   const added = [...wanted].filter(([key]) => !present.includes(key));

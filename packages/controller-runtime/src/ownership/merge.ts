@@ -1,9 +1,9 @@
-import { listTypes, type KubernetesObject } from "../kubernetes/index.ts";
+import { listTypes, type KubernetesObject, type ListTypeNode } from "../kubernetes/index.ts";
 import { recordedFields } from "./applied-fields.ts";
-import type { FieldSet } from "./field-set.ts";
+import { isLeaf } from "./field-set.ts";
 import { isArray, isEmpty, isObject, type Json, type JsonArray, jsonEqual, type JsonObject } from "./json.ts";
 import { mergeMapList, mergeSet } from "./merge-list.ts";
-import type { Place } from "./place.ts";
+import { inside, isMapEntry, isQuantity, type Place } from "./place.ts";
 import { sameQuantity } from "./quantity.ts";
 
 export interface MergeOptions {
@@ -32,6 +32,8 @@ export function mergeObject<T extends KubernetesObject>(live: T, desired: T, opt
   const { resourceVersion, uid } = live.metadata;
   const place: Place = {
     path: "",
+    name: "",
+    parent: "",
     owned: recordedFields(live, options.record),
     types: listTypes[`${live.apiVersion}/${live.kind}`],
     changes,
@@ -49,67 +51,83 @@ function mergeValue(live: Json | undefined, desired: Json, place: Place): Json {
     if (types?.list?.type === "map") return mergeMapList({ live, desired }, place, mergeValue);
     if (types?.list?.type === "set") return mergeSet(live, desired, place);
   }
-  if (same(live, desired, place.path)) return live ?? desired;
+  if (same(live, desired, place)) return live ?? desired;
   place.changes.push(place.path);
   return desired;
 }
 
-function same(live: Json | undefined, desired: Json, path: string): boolean {
-  if (jsonEqual(live, desired) || (live === undefined && isEmpty(desired))) return true;
-  return isQuantityPath(path) && isScalar(live) && isScalar(desired) && sameQuantity(live, desired);
+function same(live: Json | undefined, desired: Json, place: Place): boolean {
+  if (jsonEqual(live, desired) || (live === undefined && isDropped(desired, place))) return true;
+  if (isObject(live) && isObject(desired)) return sameFields(live, desired, place);
+  return isQuantity(place) && isScalar(live) && isScalar(desired) && sameQuantity(live, desired);
+}
+
+/** An atomic map, which may hold a Quantity. */
+function sameFields(live: JsonObject, desired: JsonObject, place: Place): boolean {
+  if (Object.keys(live).some((name) => desired[name] === undefined)) return false;
+  return Object.entries(desired).every(([name, value]) => value === undefined || same(live[name], value, inside(place, name)));
+}
+
+/**
+ * What the API server does not store: empty maps and lists, and the empty text in a struct (`value` of a variable).
+ * `false` and `0` it keeps in some fields and drops in others: desire them only where they are kept.
+ */
+function isDropped(desired: Json, place: Place): boolean {
+  return isEmpty(desired) || (desired === "" && !isMapEntry(place));
 }
 
 function isScalar(value: Json | undefined): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** Where the API server keeps Quantities, which it rewrites to a canonical form. */
-function isQuantityPath(path: string): boolean {
-  return /\.(?:limits|requests)\.|\.(?:sizeLimit|divisor)$/.test(path);
-}
-
 function mergeFields(live: JsonObject, desired: JsonObject, place: Place): JsonObject {
   const merged: Record<string, Json | undefined> = { ...live };
-  for (const name of Object.keys(live)) {
-    const owned = place.owned?.[`f:${name}`];
-    if (desired[name] === undefined && owned) takeBack(merged, name, inside(place, { name, owned }));
-  }
+  for (const name of Object.keys(live)) if (desired[name] === undefined) takeBack(merged, name, inside(place, name));
   for (const [name, value] of Object.entries(desired)) {
     if (value === undefined) continue;
-    const result = mergeValue(live[name], value, inside(place, { name, owned: place.owned?.[`f:${name}`] }));
+    const result = mergeValue(live[name], value, inside(place, name));
     if (live[name] !== undefined || !isEmpty(result)) merged[name] = result;
   }
   return merged;
 }
 
-function inside(place: Place, { name, owned }: { readonly name: string; readonly owned: FieldSet | undefined }): Place {
-  return { ...place, path: place.path === "" ? name : `${place.path}.${name}`, owned, types: place.types?.fields?.[name] };
-}
-
 /** Removes a field that we set and that is desired no longer, or the part of it that is ours. */
 function takeBack(merged: Record<string, Json | undefined>, name: string, place: Place): void {
-  if (place.released.includes(place.path) || !place.owned) return;
-  const rest = withoutOwned(merged[name], place.owned, place);
-  if (jsonEqual(rest, merged[name])) return;
+  const value = merged[name];
+  if (value === undefined || place.released.includes(place.path) || !place.owned) return;
+  const rest = withoutOwned(value, place);
+  if (jsonEqual(rest, value)) return;
   place.changes.push(place.path);
   if (rest === undefined) delete merged[name];
   else merged[name] = rest;
 }
 
 /** What is left of a value without the fields that are ours; undefined when nothing is. */
-function withoutOwned(value: Json | undefined, owned: FieldSet, place: Place): Json | undefined {
-  if (Object.keys(owned).length === 0) return undefined;
+function withoutOwned(value: Json, place: Place): Json | undefined {
+  if (!place.owned) return isDefault(value, place) ? undefined : value;
+  if (isLeaf(place.owned)) return isEmpty(value) || isWhole(value, place.types) ? undefined : value;
   if (isArray(value)) return withoutOwnedItems(value, place);
   if (!isObject(value)) return undefined;
-  const rest: Record<string, Json | undefined> = { ...value };
-  for (const [path, fields] of Object.entries(owned)) {
-    if (!path.startsWith("f:")) continue;
-    const name = path.slice(2);
-    const left = withoutOwned(rest[name], fields, { ...place, owned: fields, types: place.types?.fields?.[name] });
-    if (left === undefined) delete rest[name];
-    else rest[name] = left;
+  const rest: Record<string, Json> = {};
+  for (const [name, each] of Object.entries(value)) {
+    const left = each === undefined ? undefined : withoutOwned(each, inside(place, name));
+    if (left !== undefined) rest[name] = left;
   }
   return isEmpty(rest) ? undefined : rest;
+}
+
+/**
+ * Whether something that we did not set, in an object that we made and desire no longer, is what the API server added
+ * to it (the `scheme` of a probe): without the rest it would not even be valid. An entry of a map is another's.
+ */
+function isDefault(value: Json, place: Place): boolean {
+  return !isObject(value) && !isArray(value) && !isMapEntry(place);
+}
+
+/** Whether a value is set as one. What is not, and was recorded without content, was empty: all in it came from others. */
+function isWhole(value: Json | undefined, types: ListTypeNode | undefined): boolean {
+  if (isArray(value)) return types?.list === undefined || types.list.type === "atomic";
+  return !isObject(value) || types?.mapType === "atomic";
 }
 
 function withoutOwnedItems(value: JsonArray, place: Place): JsonArray | undefined {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
-import { stringify } from "yaml";
 import { ApiError, BindError } from "@service-operator/controller-runtime";
 import { serviceDefinition } from "../api/index.ts";
+import { manifestText } from "../deploy/manifest-text.ts";
 import { type RunFlags, runOptions } from "./options.ts";
 import { run } from "./run.ts";
 import { UsageError } from "./usage-error.ts";
@@ -64,7 +64,7 @@ function addCrd(root: Command, { stdout }: ProgramIo): void {
   root
     .command("crd")
     .description("print the CustomResourceDefinition, to be piped into kubectl apply -f -")
-    .action(() => stdout(stringify(serviceDefinition(), { lineWidth: 0, aliasDuplicateObjects: false })));
+    .action(() => stdout(manifestText([serviceDefinition()])));
 }
 
 function addDemo(root: Command, io: ProgramIo): void {

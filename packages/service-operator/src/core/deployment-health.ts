@@ -1,4 +1,4 @@
-import type { Deployment, Pod } from "@service-operator/controller-runtime/kubernetes";
+import type { Deployment, DeploymentCondition, Pod } from "@service-operator/controller-runtime/kubernetes";
 import { type Aspect, progressing, ready, stalled, worst } from "./aspect.ts";
 import { podFailure } from "./pod-failure.ts";
 
@@ -9,33 +9,51 @@ import { podFailure } from "./pod-failure.ts";
  * Deployment's own budget asks for. So neither a drain within the budget nor an autoscaler makes it flap.
  */
 export function deploymentHealth(deployment: Deployment, pods: readonly Pod[]): Aspect {
-  const { metadata, spec, status = {} } = deployment;
-  const wanted = spec?.replicas ?? 1;
+  const { metadata, status = {} } = deployment;
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return progressing("Progressing", "the rollout has not begun");
-  const conditions = new Map(status.conditions?.map((condition) => [condition.type, condition]));
-  const progress = conditions.get("Progressing");
   const failure = worst(pods.map(podFailure).filter((each) => each !== undefined));
   if (failure?.state === "stalled") return failure;
-  if (progress?.reason === "ProgressDeadlineExceeded") {
-    return stalled("ProgressDeadlineExceeded", failure ? `${failure.reason}: ${failure.message}` : (progress.message ?? "the rollout made no progress in time"));
-  }
-  if (isRolledOut(deployment)) return ready(`${status.availableReplicas ?? 0} of ${wanted} pods are available`);
-  const replicaFailure = conditions.get("ReplicaFailure");
-  if (replicaFailure?.status === "True") return progressing(podCreationReason(replicaFailure), replicaFailure.message ?? "pods cannot be created");
-  return failure ?? progressing("Progressing", rolloutMessage(deployment));
+  return (
+    deadlinePassed(deployment, failure) ?? //  no progress for progressDeadlineSeconds
+    rolledOut(deployment) ?? //                all is well, whatever an old pod may say
+    podsRefused(deployment) ?? //              a quota, an admission policy
+    failure ?? //                              what the pods say themselves
+    progressing("Progressing", rolloutMessage(deployment))
+  );
 }
 
-function isRolledOut({ spec, status = {} }: Deployment): boolean {
-  const { replicas = 0, updatedReplicas = 0, conditions = [] } = status;
+function conditionOf({ status }: Deployment, type: string): DeploymentCondition | undefined {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+function deadlinePassed(deployment: Deployment, failure: Aspect | undefined): Aspect | undefined {
+  const progress = conditionOf(deployment, "Progressing");
+  if (progress?.reason !== "ProgressDeadlineExceeded") return undefined;
+  const why = failure ? `${failure.reason}: ${failure.message}` : progress.message;
+  return stalled(progress.reason, why ?? "the rollout made no progress in time");
+}
+
+function rolledOut(deployment: Deployment): Aspect | undefined {
+  if (!isRolledOut(deployment)) return undefined;
+  return ready(`${deployment.status?.availableReplicas ?? 0} of ${deployment.spec?.replicas ?? 1} pods are available`);
+}
+
+function isRolledOut(deployment: Deployment): boolean {
+  const { replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
   if (replicas !== updatedReplicas) return false;
-  if (spec?.replicas === 0) return replicas === 0;
-  const complete = conditions.some(({ type, reason }) => type === "Progressing" && reason === "NewReplicaSetAvailable");
-  const available = conditions.some(({ type, status: value }) => type === "Available" && value === "True");
-  return updatedReplicas > 0 && complete && available;
+  if (deployment.spec?.replicas === 0) return replicas === 0;
+  const complete = conditionOf(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
+  return updatedReplicas > 0 && complete && conditionOf(deployment, "Available")?.status === "True";
+}
+
+function podsRefused(deployment: Deployment): Aspect | undefined {
+  const failure = conditionOf(deployment, "ReplicaFailure");
+  if (failure?.status !== "True") return undefined;
+  return progressing(podCreationReason(failure), failure.message ?? "pods cannot be created");
 }
 
 /** The ReplicaSet controller says FailedCreate for whatever the API server refused; a quota says so in its words. */
-function podCreationReason({ reason, message }: { readonly reason?: string; readonly message?: string }): string {
+function podCreationReason({ reason, message }: DeploymentCondition): string {
   return message?.includes("exceeded quota") ? "QuotaExceeded" : (reason ?? "FailedCreate");
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from "@service-operator/controller-runtime/kubernetes";
+import type { ContainerStateTerminated, ContainerStatus, Pod } from "@service-operator/controller-runtime/kubernetes";
 import { type Aspect, progressing, stalled } from "./aspect.ts";
 
 /** Waiting reasons that are part of an ordinary start. */
@@ -17,21 +17,25 @@ export function podFailure(pod: Pod): Aspect | undefined {
 
 function containerFailure(container: ContainerStatus): Aspect | undefined {
   const { waiting, terminated } = container.state ?? {};
-  const ended = terminated ?? container.lastState?.terminated;
   if (waiting?.reason === "InvalidImageName") return stalled("InvalidImageName", waiting.message ?? "the image name is not valid: correct spec.image");
   if (waiting?.reason === "ErrImagePull" || waiting?.reason === "ImagePullBackOff") {
     return progressing("ImagePullBackOff", waiting.message ?? `the image of container "${container.name}" cannot be pulled`);
   }
   // The exit tells more than the back-off that follows it, and unlike it does not change from try to try.
-  if (!container.ready && ended && ended.exitCode !== 0) {
-    const oom = ended.reason === "OOMKilled";
-    const why = ended.message || ended.reason || "Error";
-    return progressing(oom ? "OOMKilled" : "CrashLoopBackOff", `container "${container.name}" ended with exit code ${ended.exitCode}: ${why}`);
-  }
-  if (waiting?.reason && !ordinary.has(waiting.reason)) {
-    return progressing(waiting.reason, waiting.message ?? `container "${container.name}" waits: ${waiting.reason}`);
-  }
-  return undefined;
+  const ended = container.ready ? undefined : (terminated ?? container.lastState?.terminated);
+  return crash(container, ended) ?? otherWait(container);
+}
+
+function crash({ name }: ContainerStatus, ended: ContainerStateTerminated | undefined): Aspect | undefined {
+  if (!ended || ended.exitCode === 0) return undefined;
+  const why = ended.message || ended.reason || "Error";
+  return progressing(ended.reason === "OOMKilled" ? "OOMKilled" : "CrashLoopBackOff", `container "${name}" ended with exit code ${ended.exitCode}: ${why}`);
+}
+
+function otherWait({ name, state }: ContainerStatus): Aspect | undefined {
+  const reason = state?.waiting?.reason;
+  if (!reason || ordinary.has(reason)) return undefined;
+  return progressing(reason, state?.waiting?.message ?? `container "${name}" waits: ${reason}`);
 }
 
 function unschedulable(pod: Pod): Aspect | undefined {

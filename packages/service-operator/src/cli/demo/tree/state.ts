@@ -1,0 +1,18 @@
+import type { ConfigMap, Service as CoreService, Deployment, Ingress, Pod } from "@service-operator/controller-runtime/kubernetes";
+import type { Service } from "../../../api/index.ts";
+
+/** What the demo's namespace holds of ours at one moment. */
+export interface DemoState {
+  readonly services: readonly Service[];
+  readonly configMaps: readonly ConfigMap[];
+  readonly deployments: readonly Deployment[];
+  readonly coreServices: readonly CoreService[];
+  readonly ingresses: readonly Ingress[];
+  readonly pods: readonly Pod[];
+}
+
+/** Whether the status says Ready, and says it about the spec as it is now. */
+export function isReady({ metadata, status }: Service): boolean {
+  const current = status.observedGeneration === metadata.generation;
+  return current && (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { scenario } from "../support/scenario.ts";
+
+const reasons = [
+  { fails: "image-pull", reason: "ImagePullBackOff" },
+  { fails: "crash-loop", reason: "CrashLoopBackOff" },
+  { fails: "oom", reason: "OOMKilled" },
+  { fails: "config-error", reason: "CreateContainerConfigError" },
+  { fails: "never-ready", reason: "ContainersNotReady" },
+] as const;
+
+for (const { fails, reason } of reasons) {
+  test(`a pod's own reason is the Service's: ${reason}, and it recovers when the cause goes`, async (context) => {
+    const { cluster } = await scenario(context, fails);
+    await cluster.apply("shop", { image: `registry.example.com/fail-${fails}:1` });
+    const failing = await cluster.until("shop", "Reconciling", { reason });
+    const ready = failing.status.conditions?.find(({ type }) => type === "Ready");
+    assert.equal(ready?.status, "False");
+    assert.notEqual(ready?.message, "");
+    await cluster.apply("shop", { image: "registry.example.com/good:1" });
+    await cluster.until("shop", "Ready");
+  });
+}
+
+test("no progress within the deadline stalls, with the pod's reason, and recovers when the cause goes", async (context) => {
+  const { cluster } = await scenario(context, "deadline");
+  await cluster.apply("shop", { image: "registry.example.com/fail-image-pull:1", progressDeadlineSeconds: 2 });
+  const stalled = await cluster.until("shop", "Stalled", { reason: "ProgressDeadlineExceeded" });
+  assert.match(stalled.status.conditions?.find(({ type }) => type === "Ready")?.message ?? "", /ImagePullBackOff/);
+  await cluster.apply("shop", { image: "registry.example.com/good:1", progressDeadlineSeconds: 60 });
+  await cluster.until("shop", "Ready");
+});
+
+test("a quota that refuses a child is told, the other children are made, and it recovers when the quota is lifted", async (context) => {
+  const { cluster } = await scenario(context, "quota");
+  await cluster.kubectl(["create", "quota", "none", "--hard=count/deployments.apps=0"]);
+  await cluster.apply("shop", { image: "registry.example.com/good:1" });
+  const refused = await cluster.until("shop", "Reconciling", { reason: "QuotaExceeded" });
+  assert.equal(refused.status.conditions?.find(({ type }) => type === "ServiceReady")?.status, "True");
+  await cluster.kubectl(["delete", "quota", "none"]);
+  await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // no need to wait for the next look
+  await cluster.until("shop", "Ready");
+});

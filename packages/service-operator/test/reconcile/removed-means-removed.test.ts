@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Deployment, Ingress, PodSpec } from "@service-operator/controller-runtime/kubernetes";
+import { waitFor } from "@service-operator/testkit";
+import type { Cluster } from "../support/cluster.ts";
+import { scenario } from "../support/scenario.ts";
+
+const image = "registry.example.com/shop:1";
+const everything = {
+  image,
+  configData: { LOG_LEVEL: "info" },
+  env: [{ name: "A", value: "1" }, { name: "B", value: "2" }],
+  resources: { requests: { cpu: "100m", memory: "64Mi" }, limits: { memory: "128Mi" } },
+  ingress: { host: "shop.example.com", className: "nginx", annotations: { "example.com/a": "1", "example.com/b": "2" }, tls: [{ secretName: "shop-tls", hosts: ["shop.example.com"] }] },
+};
+
+test("property 7: a field or child that left the spec leaves the cluster", async (context) => {
+  const { cluster } = await scenario(context, "removed");
+  await cluster.apply("shop", everything);
+  await cluster.until("shop", "Ready");
+
+  await cluster.apply("shop", { image, env: [{ name: "B", value: "2" }], resources: { requests: { cpu: "100m" } }, ingress: { host: "shop.example.com", annotations: { "example.com/b": "2" } } });
+  await cluster.until("shop", "Ready");
+  const pod = await podSpec(cluster);
+  const [container] = pod.containers;
+  assert.deepEqual(container?.env, [{ name: "B", value: "2" }]);
+  assert.deepEqual(container?.resources, { requests: { cpu: "100m" } });
+  assert.equal(container?.envFrom, undefined);
+  assert.deepEqual(pod.volumes?.map(({ name }) => name), ["tmp"]);
+  const ingress = await cluster.get<Ingress>("ingress", "shop");
+  assert.equal(ingress.spec?.ingressClassName, undefined);
+  assert.equal(ingress.spec?.tls, undefined);
+  assert.equal(ingress.metadata.annotations?.["example.com/a"], undefined);
+  assert.equal(ingress.metadata.annotations?.["example.com/b"], "2");
+
+  await cluster.apply("shop", { image });
+  const service = await cluster.until("shop", "Ready");
+  await cluster.untilGone("ingress", "shop");
+  assert.equal((await podSpec(cluster)).containers[0]?.env, undefined);
+  assert.equal(service.status.conditions?.some(({ type }) => type === "IngressReady"), false);
+});
+
+test("property 7: fields of others stay", async (context) => {
+  const { cluster } = await scenario(context, "others");
+  await cluster.apply("shop", everything);
+  await cluster.until("shop", "Ready");
+  await cluster.kubectl(["rollout", "restart", "deployment/shop"]);
+  await cluster.kubectl(["annotate", "deployment", "shop", "example.com/injected=yes"]);
+  await cluster.kubectl(["set", "env", "deployment/shop", "INJECTED=yes"]);
+  await cluster.patch("services.", "shop", { metadata: { annotations: { "example.com/injected": "yes" } } });
+  const restartedAt = await restartMark(cluster);
+  assert.ok(restartedAt);
+
+  await cluster.apply("shop", { ...everything, env: [{ name: "A", value: "2" }] });
+  await cluster.until("shop", "Ready");
+  const env = (await podSpec(cluster)).containers[0]?.env;
+  assert.deepEqual(env?.map(({ name, value }) => `${name}=${value}`), ["A=2", "INJECTED=yes"]);
+  assert.equal(await restartMark(cluster), restartedAt);
+  assert.equal((await cluster.get("deployment", "shop")).metadata.annotations?.["example.com/injected"], "yes");
+  assert.equal((await cluster.get("services.", "shop")).metadata.annotations?.["example.com/injected"], "yes");
+});
+
+test("property 8: children are a function of the spec, not of history", async (context) => {
+  const { cluster } = await scenario(context, "history");
+  const goal = { ...everything, env: [{ name: "B", value: "3" }, { name: "A", value: "1" }], serviceType: "NodePort" as const };
+  await cluster.apply("changed-often", { image: "registry.example.com/shop:0", replicas: 3, env: [{ name: "Z", value: "1" }], serviceType: "LoadBalancer" });
+  await cluster.until("changed-often", "Ready");
+  await cluster.apply("changed-often", { ...everything, replicas: 1 });
+  await cluster.until("changed-often", "Ready");
+  await cluster.apply("changed-often", goal);
+  await cluster.apply("made-at-once", goal);
+  await cluster.until("changed-often", "Ready");
+  await cluster.until("made-at-once", "Ready");
+  for (const kind of ["deployment", "services.", "ingress"]) {
+    assert.equal(await contentOf(cluster, kind, "changed-often"), await contentOf(cluster, kind, "made-at-once"), kind);
+  }
+});
+
+test("property 9: annotating or labelling a Service restarts nothing and shows up nowhere", async (context) => {
+  const { cluster } = await scenario(context, "annotate");
+  await cluster.apply("shop", everything);
+  await cluster.until("shop", "Ready");
+  const generation = async (): Promise<number | undefined> => (await cluster.get("deployment", "shop")).metadata.generation;
+  const before = await generation();
+  await cluster.kubectl(["annotate", "sop", "shop", "example.com/note=hello"]);
+  await cluster.kubectl(["label", "sop", "shop", "app.kubernetes.io/instance=tracked"]);
+  await cluster.apply("other", { image }); // once this is ready, the changes above have been looked at too
+  await cluster.until("other", "Ready");
+  await waitFor("nothing changed", async () => (await generation()) === before);
+  assert.equal((await cluster.get("deployment", "shop")).metadata.labels?.["app.kubernetes.io/instance"], undefined);
+});
+
+async function podSpec(cluster: Cluster): Promise<PodSpec> {
+  const pod = (await cluster.get<Deployment>("deployment", "shop")).spec?.template.spec;
+  assert.ok(pod);
+  return pod;
+}
+
+async function restartMark(cluster: Cluster): Promise<string | undefined> {
+  return (await cluster.get<Deployment>("deployment", "shop")).spec?.template.metadata?.annotations?.["kubectl.kubernetes.io/restartedAt"];
+}
+
+/** The spec, labels and annotations of a child, without what the API server hands out and without its name. */
+async function contentOf(cluster: Cluster, kind: string, name: string): Promise<string> {
+  const { metadata, spec } = await cluster.get<Deployment>(kind, name);
+  const { "deployment.kubernetes.io/revision": _, ...annotations } = metadata.annotations ?? {};
+  const sorted = JSON.stringify([metadata.labels, annotations, spec], (_key, value: unknown) => sortKeys(value));
+  return sorted.replaceAll(/"(?:clusterIP|nodePort|healthCheckNodePort)":[^,}\]]+/g, "").replaceAll(/"clusterIPs":\[[^\]]*\]/g, "").replaceAll(name, "<name>");
+}
+
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

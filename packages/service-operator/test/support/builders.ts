@@ -1,0 +1,132 @@
+import type { ContainerStatus, Deployment, DeploymentCondition, DeploymentStatus, KubernetesObject, OwnerReference, Pod, PodCondition } from "@service-operator/controller-runtime/kubernetes";
+import { apiVersion, type Service, serviceSpec, type ServiceSpecInput, type ServiceStatus } from "../../src/api/index.ts";
+import { controllerReference } from "../../src/core/ownership.ts";
+
+export interface ServiceOverrides {
+  readonly metadata?: Partial<Service["metadata"]>;
+  readonly spec?: Partial<ServiceSpecInput>;
+  readonly status?: ServiceStatus;
+}
+
+/** The uid of the Service that {@link aService} makes. */
+export const serviceUid = "5f0c6a1e-0000-4000-8000-000000000001";
+
+/** A Service as the API server stores it: the schema's defaults are applied. */
+export function aService({ metadata = {}, spec = {}, status = { observedGeneration: -1 } }: ServiceOverrides = {}): Service {
+  return {
+    apiVersion,
+    kind: "Service",
+    metadata: { name: "shop", namespace: "team", uid: serviceUid, generation: 1, resourceVersion: "1", ...metadata },
+    spec: serviceSpec.parse({ image: "registry.example.com/shop:1", ...spec }),
+    status,
+  };
+}
+
+/** A Service that uses every field of its spec. */
+export function aFullService(overrides: ServiceOverrides = {}): Service {
+  return aService({ ...overrides, spec: { ...everyField, ...overrides.spec } });
+}
+
+const everyField: Partial<ServiceSpecInput> = {
+  image: "registry.example.com/shop@sha256:abc",
+  replicas: 3,
+  port: 9000,
+  serviceType: "NodePort",
+  configData: { LOG_LEVEL: "info", "app.conf": "a = 1" },
+  env: [
+    { name: "REGION", value: "north" },
+    { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "shop", key: "password" } } },
+    { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+    { name: "MEMORY", valueFrom: { resourceFieldRef: { resource: "limits.memory" } } },
+  ],
+  resources: { requests: { cpu: "100m" }, limits: { memory: "64Mi" } },
+  ingress: {
+    className: "nginx",
+    host: "shop.example.com",
+    path: "/shop",
+    pathType: "Exact",
+    annotations: { "example.com/timeout": "5" },
+    tls: [{ secretName: "shop-tls", hosts: ["shop.example.com"] }],
+  },
+  progressDeadlineSeconds: 60,
+  revisionHistoryLimit: 3,
+};
+
+/** The same object as the API server returns it: with an identity. */
+export function stored<T extends KubernetesObject>(object: T, uid = `uid-of-${object.kind}-${object.metadata.name ?? ""}`): T {
+  return { ...object, metadata: { ...object.metadata, uid, resourceVersion: "1" } };
+}
+
+export function controlledBy<T extends KubernetesObject>(object: T, ...ownerReferences: readonly OwnerReference[]): T {
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [...ownerReferences] } };
+}
+
+/** The controller reference of a Service of this name that was deleted before. */
+export function predecessorReference(service: Service): OwnerReference {
+  return { ...controllerReference(service), uid: "5f0c6a1e-0000-4000-8000-00000000000f" };
+}
+
+export interface DeploymentOverrides {
+  readonly generation?: number;
+  readonly replicas?: number;
+  readonly status?: DeploymentStatus;
+}
+
+/** A Deployment of three pods that is rolled out. */
+export function aDeployment({ generation = 1, replicas = 3, status = {} }: DeploymentOverrides = {}): Deployment {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "shop", namespace: "team", generation, ownerReferences: [controllerReference(aService())] },
+    spec: { replicas, selector: { matchLabels: { app: "shop" } }, template: {} },
+    status: {
+      observedGeneration: generation,
+      replicas,
+      updatedReplicas: replicas,
+      readyReplicas: replicas,
+      availableReplicas: replicas,
+      conditions: [progress("NewReplicaSetAvailable"), available("True")],
+      ...status,
+    },
+  };
+}
+
+export function progress(reason: string, message = ""): DeploymentCondition {
+  return { type: "Progressing", status: reason === "ProgressDeadlineExceeded" ? "False" : "True", reason, message };
+}
+
+export function available(status: "True" | "False"): DeploymentCondition {
+  return { type: "Available", status, reason: status === "True" ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable" };
+}
+
+export interface PodOverrides {
+  readonly metadata?: Pod["metadata"];
+  readonly phase?: string;
+  readonly containers?: readonly ContainerStatus[];
+  readonly initContainers?: readonly ContainerStatus[];
+  readonly conditions?: readonly PodCondition[];
+}
+
+/** A pod with one container that runs and is ready. */
+export function aPod({ metadata = {}, phase = "Running", containers = [aContainer()], initContainers = [], conditions = [] }: PodOverrides = {}): Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "shop-1", namespace: "team", ...metadata },
+    status: { phase, containerStatuses: [...containers], initContainerStatuses: [...initContainers], conditions: [...conditions] },
+  };
+}
+
+export function aContainer(overrides: Partial<ContainerStatus> = {}): ContainerStatus {
+  return { name: "app", image: "", imageID: "", ready: true, restartCount: 0, state: { running: {} }, ...overrides };
+}
+
+/** A container that waits, for example to be tried again. */
+export function waiting(reason: string, message?: string): ContainerStatus {
+  return aContainer({ ready: false, state: { waiting: { reason, ...(message !== undefined && { message }) } } });
+}
+
+/** The exit of a container, as a state or a last state. */
+export function exit(exitCode: number, details: { readonly reason?: string; readonly message?: string } = {}): { terminated: { exitCode: number; reason: string; message?: string } } {
+  return { terminated: { exitCode, reason: exitCode === 0 ? "Completed" : "Error", ...details } };
+}

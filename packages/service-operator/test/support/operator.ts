@@ -1,0 +1,47 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLog } from "@service-operator/controller-runtime";
+import { type Fate, FaultProxy, type RecordedRequest } from "@service-operator/testkit";
+import { runOptions } from "../../src/cli/options.ts";
+import { run } from "../../src/cli/run.ts";
+import { installation, operatorKubeconfig } from "./installation.ts";
+
+export interface TestOperator {
+  /** Every request that it sent. */
+  readonly proxy: FaultProxy;
+  /** The lines of its log. */
+  readonly log: readonly string[];
+  /** Stops it in order, once; rejects if it ended badly. */
+  stop(): Promise<void>;
+}
+
+export interface TestOperatorOptions {
+  readonly decide?: (request: RecordedRequest) => Fate;
+}
+
+/** The operator as `service-operator run` runs it, for one namespace, with the operator's own rights, seen by a proxy. */
+export async function startOperator(namespace: string, options: TestOperatorOptions = {}): Promise<TestOperator> {
+  const proxy = new FaultProxy({ kubeconfig: await operatorKubeconfig(await installation()), ...options });
+  const directory = await mkdtemp(join(tmpdir(), "operator-"));
+  const kubeconfig = join(directory, "kubeconfig");
+  await writeFile(kubeconfig, await proxy.start());
+  const log: string[] = [];
+  const stop = new AbortController();
+  const flags = { leaderElect: false, metricsBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "debug" };
+  const running = run(runOptions({ ...flags, kubeconfig, namespace: [namespace] }), stop.signal, {
+    log: createLog({ level: "debug", destination: { write: (line: string) => void log.push(line) } }),
+  });
+  running.catch(() => undefined); // stop() tells of it
+  let stopped: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    stop.abort();
+    try {
+      await running;
+    } finally {
+      await proxy.stop();
+      await rm(directory, { recursive: true });
+    }
+  };
+  return { proxy, log, stop: async () => await (stopped ??= end()) };
+}

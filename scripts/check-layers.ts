@@ -1,0 +1,53 @@
+// Checks that imports go one way, as ARCHITECTURE.md draws it. Exits 1 and names each import that does not.
+import { globSync, readFileSync } from "node:fs";
+import { dirname, normalize } from "node:path";
+
+interface Layer {
+  /** The folder (or file) it rules, from the root of the repository. */
+  readonly in: string;
+  /** What it may import: folders, files, packages. Its own folder is always allowed. */
+  readonly may: readonly string[];
+}
+
+const runtime = "@service-operator/controller-runtime";
+const operator = "packages/service-operator/src";
+const pureRuntime = [`${runtime}/kubernetes`, `${runtime}/ownership`];
+
+/** The first entry whose folder holds a file rules it. */
+const layers: readonly Layer[] = [
+  { in: `${operator}/api`, may: [`${runtime}/kubernetes`, `${runtime}/crd`, "zod"] },
+  { in: `${operator}/core`, may: [`${operator}/api`, ...pureRuntime] },
+  { in: `${operator}/managers`, may: [`${operator}/api`, `${operator}/core`, ...pureRuntime, runtime] },
+  { in: `${operator}/reconcile`, may: [`${operator}/api`, `${operator}/core`, `${operator}/managers`, ...pureRuntime, runtime] },
+  { in: `${operator}/cli/demo`, may: [operator, runtime, `${runtime}/kubernetes`, "@service-operator/testkit", "node:", "yaml"] },
+  { in: `${operator}/cli`, may: [operator, runtime, `${runtime}/kubernetes`, "node:", "commander"] },
+  { in: operator, may: [operator, runtime, `${runtime}/kubernetes`, "yaml"] },
+  { in: "packages/controller-runtime/src/kubernetes", may: [] },
+  { in: "packages/controller-runtime/src/ownership", may: ["packages/controller-runtime/src/kubernetes", "packages/controller-runtime/src/cache/informer.ts"] },
+  { in: "packages/controller-runtime/src", may: ["packages/controller-runtime/src", "node:", "undici", "zod", "yaml", "pino", "@prometheus-io/client"] },
+  { in: "packages/testkit/src", may: ["packages/testkit/src", runtime, "node:", "yaml"] },
+];
+
+const importPattern = /^(?:import|export)\s[^"']*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, ""); // a comment may speak of imports
+  return [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? "").map((target) => (target.startsWith(".") ? normalize(`${dirname(file)}/${target}`) : target));
+}
+
+function allowed(target: string, { in: home, may }: Layer): boolean {
+  // A folder allows what is in it, "node:" every module of Node; a package allows only itself, not its subpaths.
+  const within = (each: string): boolean => (each.startsWith("packages/") && target.startsWith(`${each}/`)) || (each.endsWith(":") && target.startsWith(each));
+  return [home, ...may].some((each) => target === each || within(each));
+}
+
+const files = globSync("packages/*/src/**/*.ts");
+const wrong = files.flatMap((file) => {
+  const layer = layers.find((each) => file.startsWith(`${each.in}/`) || file === each.in);
+  if (!layer) return [`${file}: no layer rules it; add one to scripts/check-layers.ts`];
+  return importsOf(file).filter((target) => !allowed(target, layer)).map((target) => `${file} must not import ${target}: allowed are ${layer.may.join(", ") || "nothing"}`);
+});
+
+for (const line of wrong) console.error(line);
+if (wrong.length > 0) process.exit(1);
+console.log(`${files.length} files keep to their layers`);

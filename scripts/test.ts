@@ -1,0 +1,44 @@
+// Runs every check and every test. Arguments are passed on to the test runner: npm test -- --test-name-pattern=foo
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+
+interface Step {
+  readonly title: string;
+  readonly command: readonly string[];
+}
+
+/** Both cores of a small machine; the tests mostly wait for the API server. */
+const concurrency = 2;
+
+const node = process.execPath;
+const npm = (script: string): readonly string[] => ["npm", "run", "--silent", script];
+
+const steps: readonly Step[] = [
+  { title: "lint", command: npm("lint") },
+  { title: "types", command: npm("types") },
+  { title: "layers", command: npm("layers") },
+  { title: "generated files", command: npm("generated") },
+  {
+    title: "tests",
+    command: [
+      node,
+      "--conditions=source",
+      "--test",
+      `--test-concurrency=${concurrency}`,
+      "--test-global-setup=packages/testkit/src/global-setup.ts",
+      "--test-reporter=spec",
+      ...process.argv.slice(2),
+      ...globSync("packages/*/test/**/*.test.ts").toSorted(),
+    ],
+  },
+];
+
+for (const [index, { title, command }] of steps.entries()) {
+  console.log(`[${index + 1}/${steps.length}] ${title}`);
+  const [program = node, ...args] = command;
+  const { status } = spawnSync(program, args, { stdio: "inherit" });
+  if (status !== 0) {
+    console.error(`${title} failed`);
+    process.exit(1);
+  }
+}
