@@ -85,7 +85,7 @@ export class Informer<T extends KubernetesObject> {
     if (write.type === "deleted") {
       if (present?.metadata.uid !== write.uid) return;
       this.#remember(key, present);
-      this.#own.deleted(key, write.uid);
+      this.#own.deleted(key, present);
       this.store.delete(key);
       return;
     }
@@ -121,26 +121,30 @@ export class Informer<T extends KubernetesObject> {
     const key = keyOf(incoming);
     const verdict = this.#own.judgeDeletion(key, incoming);
     if (verdict === "older") return;
-    const old = this.#baseline(key);
+    const known = this.#baseline(key) ?? this.store.get(key);
     this.store.delete(key);
-    if (old) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
+    if (known) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
   }
 
   /** A whole list, of one namespace or of all: what it lacks is gone. */
   replace(items: readonly T[], listVersion: string, namespace?: string): void {
     const listed = new Set(items.map(keyOf));
     for (const item of items) this.observe(item, true);
-    for (const object of this.store.values()) {
-      const key = keyOf(object);
-      if (listed.has(key)) continue;
-      if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
-      if (this.#own.outlives(key, listVersion)) continue;
-      this.store.delete(key);
-      this.#before.delete(key);
-      this.#emit({ type: "deleted", object, own: false });
+    for (const key of new Set([...this.store.keys(), ...this.#before.keys()])) {
+      if (listed.has(key) || (namespace !== undefined && !key.startsWith(`${namespace}/`))) continue;
+      if (!this.#own.outlives(key, listVersion)) this.#lose(key, listVersion);
     }
-    if (namespace === undefined) this.#own.confirmDeletions(listed);
     this.progress(listVersion, namespace);
+  }
+
+  /** A list lacks it. Whoever counted on it is told, also where nothing but our own write had told of it. */
+  #lose(key: string, listVersion: string): void {
+    const present = this.store.get(key);
+    const object = present ?? this.#before.get(key);
+    this.store.delete(key);
+    this.#before.delete(key);
+    this.#own.confirmDeletion(key, listVersion);
+    if (object) this.#emit({ type: "deleted", object, own: present === undefined });
   }
 
   #overtaken({ metadata }: KubernetesObject): boolean {

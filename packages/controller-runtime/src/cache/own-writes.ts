@@ -7,10 +7,13 @@ import { compareResourceVersions } from "./resource-version.ts";
  */
 const trustedForMs = 60_000;
 
-type Write = { readonly at: number } & (
-  | { readonly type: "written"; readonly uid: string; readonly resourceVersion: string }
-  | { readonly type: "deleted"; readonly uid: string }
-);
+interface Write {
+  readonly type: "written" | "deleted";
+  readonly at: number;
+  readonly uid: string;
+  /** Of what was written, or of the last that was there before the deletion. */
+  readonly resourceVersion: string;
+}
 
 export type Verdict =
   /** The watch says nothing new: it is older than what we wrote. */
@@ -35,12 +38,11 @@ export class OwnWrites {
   }
 
   written(key: string, object: KubernetesObject): void {
-    const { uid = "", resourceVersion = "" } = object.metadata;
-    this.#writes.set(key, { type: "written", uid, resourceVersion, at: this.#now() });
+    this.#put(key, "written", object);
   }
 
-  deleted(key: string, uid: string): void {
-    this.#writes.set(key, { type: "deleted", uid, at: this.#now() });
+  deleted(key: string, object: KubernetesObject): void {
+    this.#put(key, "deleted", object);
   }
 
   /** Judges what a watch or a list says of the object at `key`. */
@@ -76,9 +78,15 @@ export class OwnWrites {
     return false;
   }
 
-  /** A list is in: deletions that it confirms need no more watching for. */
-  confirmDeletions(listed: ReadonlySet<string>): void {
-    for (const [key, write] of this.#writes) if (write.type === "deleted" && !listed.has(key)) this.#writes.delete(key);
+  /** A list of this resourceVersion lacks the object: where it knew of the object, a deletion needs no more watching for. */
+  confirmDeletion(key: string, listVersion: string): void {
+    const write = this.#writes.get(key);
+    if (write?.type === "deleted" && compareResourceVersions(write.resourceVersion, listVersion) <= 0) this.#writes.delete(key);
+  }
+
+  #put(key: string, type: Write["type"], { metadata }: KubernetesObject): void {
+    const { uid = "", resourceVersion = "" } = metadata;
+    this.#writes.set(key, { type, uid, resourceVersion, at: this.#now() });
   }
 
   #pending(key: string): Write | undefined {

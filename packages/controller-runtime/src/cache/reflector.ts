@@ -5,6 +5,7 @@ import type { WatchEvent } from "../client/watch.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import { Backoff } from "./backoff.ts";
 import type { Informer } from "./informer.ts";
+import { keyOf } from "./store.ts";
 
 export interface ReflectorOptions<T extends KubernetesObject> {
   readonly client: Client;
@@ -73,7 +74,7 @@ export class Reflector<T extends KubernetesObject> {
   async #listAndWatch(signal: AbortSignal): Promise<void> {
     if (this.#resourceVersion === undefined) {
       if (this.#watchList) return await this.#watchFromInitialEvents(signal);
-      await this.#listByPages();
+      await this.#listByPages(signal);
     }
     for await (const events of this.#watch(signal, { resourceVersion: this.#resourceVersion, silenceMs: watchSilenceMs })) {
       for (const event of events) this.#take(event);
@@ -82,7 +83,7 @@ export class Reflector<T extends KubernetesObject> {
 
   /** WatchList: the state now and every change after it, in one stream. */
   async #watchFromInitialEvents(signal: AbortSignal): Promise<void> {
-    let initial: T[] | undefined = [];
+    let initial: Map<string, T> | undefined = new Map();
     const quiet = new AbortController();
     const silence = setTimeout(() => quiet.abort(new ApiError({ code: "Unknown", message: "the initial events do not end" })), initialSilenceMs);
     try {
@@ -91,24 +92,26 @@ export class Reflector<T extends KubernetesObject> {
           if (!initial) this.#take(event);
           else if (event.type === "BOOKMARK" && event.object.metadata.annotations?.[initialEventsEnd] === "true") {
             clearTimeout(silence);
-            this.#replace(initial, event.object.metadata.resourceVersion ?? "");
+            this.#replace([...initial.values()], event.object.metadata.resourceVersion ?? "");
             initial = undefined;
-          } else if (event.type === "ADDED") initial.push(event.object);
+          } else if (event.type === "DELETED") initial.delete(keyOf(event.object));
+          else if (event.type !== "BOOKMARK") initial.set(keyOf(event.object), event.object);
         }
-        if (initial) silence.refresh();
+        // Only initial events are ADDED alone; a server that sends other changes for ever sends no end either.
+        if (initial && events.every(({ type }) => type === "ADDED")) silence.refresh();
       }
     } finally {
       clearTimeout(silence);
     }
   }
 
-  async #listByPages(): Promise<void> {
+  async #listByPages(signal: AbortSignal): Promise<void> {
     const { client, informer, selection } = this.#options;
     const items: T[] = [];
     let token: string | undefined;
     let version = "";
     do {
-      const page = await client.listPage(informer.kind, { ...selection, limit: pageSize, continue: token });
+      const page = await client.listPage(informer.kind, { ...selection, limit: pageSize, continue: token, signal });
       items.push(...page.items);
       version = page.metadata.resourceVersion;
       token = page.metadata.continue;
@@ -125,7 +128,6 @@ export class Reflector<T extends KubernetesObject> {
   #replace(items: readonly T[], version: string): void {
     this.#options.informer.replace(items, version, this.#options.selection?.namespace);
     this.#resourceVersion = version;
-    this.#backoff.reset();
     this.#synced.resolve();
   }
 
@@ -141,9 +143,11 @@ export class Reflector<T extends KubernetesObject> {
   async #recover(error: ApiError, signal: AbortSignal): Promise<void> {
     const tooNew = error.details?.causes?.some(({ reason }) => reason === "ResourceVersionTooLarge") ?? false;
     const firstList = this.#resourceVersion === undefined;
-    if (isApiError(error, "Expired", "Gone", "Unknown")) this.#resourceVersion = undefined;
+    // With a status it is a proxy's answer (502): nothing was lost, nothing was refused.
+    const unreadable = isApiError(error, "Unknown") && error.status === undefined;
+    if (unreadable || isApiError(error, "Expired", "Gone")) this.#resourceVersion = undefined;
     // A server without WatchList refuses the parameters; one whose initial events never end is no better.
-    if (firstList && this.#watchList && isApiError(error, "Invalid", "BadRequest", "Unknown", "MethodNotAllowed")) {
+    if (firstList && this.#watchList && (unreadable || isApiError(error, "Invalid", "BadRequest", "MethodNotAllowed"))) {
       this.#watchList = false;
       return;
     }

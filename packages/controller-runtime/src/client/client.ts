@@ -17,6 +17,7 @@ export interface ListPageOptions extends ListOptions {
   /** Objects per page. Never together with `resourceVersion: "0"`: the API server would ignore the limit. */
   readonly limit?: number;
   readonly continue?: string | undefined;
+  readonly signal?: AbortSignal;
 }
 
 export interface ListPage<T> {
@@ -113,8 +114,9 @@ export class Client {
 
   /** One page of a list. Items get the apiVersion and kind that the API server leaves out of lists. */
   async listPage<T extends KubernetesObject>(kind: Kind<T>, options: ListPageOptions = {}): Promise<ListPage<T>> {
-    const { namespace, ...query } = options;
-    const page = (await this.#json({ method: "GET", path: collectionPath(kind, namespace) + queryString(query) })) as ListPage<T>;
+    const { namespace, signal, ...query } = options;
+    const path = collectionPath(kind, namespace) + queryString(query);
+    const page = (await this.#json({ method: "GET", path, ...(signal && { signal }) })) as ListPage<T>;
     const { apiVersion, kind: name } = kind;
     return { ...page, items: page.items.map((item) => ({ ...item, apiVersion, kind: name })) };
   }
@@ -185,32 +187,30 @@ export class Client {
     const { uid, resourceVersion, propagationPolicy } = options;
     const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
     const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions, ...(propagationPolicy && { propagationPolicy }) };
-    const signal = this.#options.gate?.();
-    const answer = (await this.#json({ method: "DELETE", path: objectPath(kind, ref), body: JSON.stringify(body), ...(signal && { signal }) })) as
-      | KubernetesObject
-      | { kind: "Status"; metadata?: undefined };
+    const request: TransportRequest = { method: "DELETE", path: objectPath(kind, ref), body: JSON.stringify(body) };
+    const answer = (await this.#json(request, this.#options.gate)) as KubernetesObject | { kind: "Status"; metadata?: undefined };
     if (answer.metadata && isKept(answer.metadata)) this.#options.written?.(kind, { type: "written", object: answer });
     else if (uid) this.#options.written?.(kind, { type: "deleted", uid, ref });
   }
 
   async #write<T extends KubernetesObject>(kind: Kind<T>, write: Write): Promise<T> {
     const { fieldManager, fieldValidation, gate, written } = this.#options;
-    const signal = gate?.();
-    const object = (await this.#json({
+    const request: TransportRequest = {
       method: write.method,
       path: write.path + queryString({ fieldManager, fieldValidation, ...write.query }),
       body: JSON.stringify(write.body),
       ...(write.contentType && { contentType: write.contentType }),
-      ...(signal && { signal }),
-    })) as T;
+    };
+    const object = (await this.#json(request, gate)) as T;
     written?.(kind, { type: "written", object });
     return object;
   }
 
-  async #json(given: TransportRequest): Promise<unknown> {
-    const signal = given.signal ?? this.#options.signal?.();
-    const request: TransportRequest = { ...given, ...(signal && { signal }) };
+  async #json(given: TransportRequest, gate?: () => AbortSignal): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
+      // Asked at each attempt: the lease may have been lost while we waited.
+      const signal = gate?.() ?? given.signal ?? this.#options.signal?.();
+      const request: TransportRequest = { ...given, ...(signal && { signal }) };
       const response = await this.#options.transport.request(request);
       if (response.statusCode < 300) return parseBody(await this.#text(response, request));
       const error = await this.#failure(response);

@@ -1,9 +1,9 @@
 /** What TLS needs to know. Identity matters: a new object means new material, and new connections. */
 export interface TlsMaterial {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly servername?: string;
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly servername?: string | undefined;
   readonly rejectUnauthorized?: boolean;
 }
 

@@ -142,20 +142,21 @@ function tlsReader({ cluster, user, path }: Chosen, exec: ExecCredentials | unde
   const cert = source(user["client-certificate-data"], user["client-certificate"]);
   const key = source(user["client-key-data"], user["client-key"]);
   let last: TlsMaterial = {};
-  let lastText = "";
   return async () => {
     const plugin = await exec?.get();
-    const next = {
+    const next: TlsMaterial = {
       ca: await ca(),
       cert: plugin?.clientCertificateData ?? (await cert()),
       key: plugin?.clientKeyData ?? (await key()),
       servername: cluster["tls-server-name"],
-      rejectUnauthorized: cluster["insecure-skip-tls-verify"] ? false : undefined,
+      // Left out, not undefined: TLS verifies unless it is told not to in so many words.
+      ...(cluster["insecure-skip-tls-verify"] && { rejectUnauthorized: false }),
     };
-    const text = JSON.stringify(next);
-    if (text === lastText) return last;
-    lastText = text;
-    last = JSON.parse(text) as TlsMaterial; // JSON drops the undefined ones
+    if (!sameMaterial(next, last)) last = next;
     return last;
   };
+}
+
+function sameMaterial(a: TlsMaterial, b: TlsMaterial): boolean {
+  return a.ca === b.ca && a.cert === b.cert && a.key === b.key && a.servername === b.servername && a.rejectUnauthorized === b.rejectUnauthorized;
 }

@@ -9,9 +9,9 @@ import type { JsonObject } from "./json.ts";
  */
 export function recordFields<T extends KubernetesObject>(object: T, annotation: string): T {
   const { annotations, labels } = object.metadata;
-  const { apiVersion, kind, metadata: _, ...content } = object as unknown as JsonObject; // a Kubernetes object is JSON
+  const { apiVersion: _, kind: __, metadata: ___, ...content } = object as unknown as JsonObject; // a Kubernetes object is JSON
   const own = { ...content, metadata: { ...(annotations && { annotations }), ...(labels && { labels }) } };
-  const record = JSON.stringify(fieldSetOf(own, listTypes[`${String(apiVersion)}/${String(kind)}`]));
+  const record = JSON.stringify(fieldSetOf(own, listTypes[`${object.apiVersion}/${object.kind}`]));
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [annotation]: record } } };
 }
 

@@ -1,6 +1,9 @@
 import { lowPriority, PriorityLanes } from "./priority-lanes.ts";
 import { retryDelay } from "./retry-delay.ts";
 
+/** A longer timer fires at once (nodejs.org/api/timers.html); a longer wait takes several. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** What a queue tells of itself; the metrics listen. */
 export interface QueueObserver {
   depth(length: number): void;
@@ -76,8 +79,8 @@ export class WorkQueue {
     clearTimeout(waiting?.timer);
     const timer = setTimeout(() => {
       this.#delayed.delete(key);
-      this.add(key);
-    }, ms);
+      this.addAfter(key, ms - longestTimerMs);
+    }, Math.min(ms, longestTimerMs));
     timer.unref();
     this.#delayed.set(key, { at, timer });
   }

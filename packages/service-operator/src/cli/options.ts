@@ -1,4 +1,4 @@
-import { type LogLevel, logLevels, parseAddress } from "@service-operator/controller-runtime";
+import { BindError, type LogLevel, logLevels, parseAddress } from "@service-operator/controller-runtime";
 import { UsageError } from "./usage-error.ts";
 
 /** What `run` was asked for, checked. */
@@ -31,7 +31,8 @@ export interface RunFlags {
 const maxConcurrency = 1000;
 
 export function runOptions(flags: RunFlags): RunOptions {
-  for (const namespace of flags.namespace ?? []) checkNamespace(namespace);
+  for (const namespace of flags.namespace ?? []) checkNamespace("--namespace", namespace);
+  if (flags.leaderElectionNamespace !== undefined) checkNamespace("--leader-election-namespace", flags.leaderElectionNamespace);
   checkAddress("--metrics-bind-address", flags.metricsBindAddress);
   checkAddress("--health-probe-bind-address", flags.healthProbeBindAddress);
   const { kubeconfig, context, leaderElectionNamespace } = flags;
@@ -48,19 +49,24 @@ export function runOptions(flags: RunFlags): RunOptions {
   };
 }
 
-function checkNamespace(namespace: string): void {
+function checkNamespace(flag: string, namespace: string): void {
   if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) return;
-  throw new UsageError(`--namespace "${namespace}" is no name of a namespace: use lower case letters, digits and "-", at most 63`, 2);
+  throw new UsageError(`${flag} "${namespace}" is no name of a namespace: use lower case letters, digits and "-", at most 63`, 2);
 }
 
 function checkAddress(flag: string, address: string): void {
-  if (address !== "0") parseAddress(address, flag);
+  if (address === "0") return;
+  try {
+    parseAddress(address, flag);
+  } catch (error) {
+    throw error instanceof BindError ? new UsageError(`${error.message}, or 0 to turn it off`, 2) : error;
+  }
 }
 
 function concurrency(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= maxConcurrency) return count;
-  throw new UsageError(`--max-concurrent-reconciles "${text}" is not a whole number from 1 to ${maxConcurrency}`, 2);
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= maxConcurrency) return count;
+  throw new UsageError(`--max-concurrent-reconciles "${text}" is no whole number: use one from 1 to ${maxConcurrency}`, 2);
 }
 
 function logLevel(text: string): LogLevel {

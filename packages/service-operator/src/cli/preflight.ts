@@ -1,4 +1,4 @@
-import { type Client, isApiError } from "@service-operator/controller-runtime";
+import { ApiError, type Client, isApiError } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, type PolicyRule } from "@service-operator/controller-runtime/kubernetes";
 import { serviceKind } from "../api/index.ts";
 import { serviceRights } from "../rights.ts";
@@ -19,13 +19,25 @@ const rulesReview: Kind<RulesReview> = { apiVersion: "authorization.k8s.io/v1", 
 
 /** Looks before the start whether the operator could work at all, and says in one line what is missing. */
 export async function preflight(client: Client, namespaces: readonly string[]): Promise<void> {
-  await checkVersion(client);
-  await checkDefinition(client);
-  for (const namespace of namespaces.length > 0 ? namespaces : [undefined]) await checkRights(client, namespace);
+  try {
+    await checkVersion(client);
+    await checkDefinition(client);
+    for (const namespace of namespaces.length > 0 ? namespaces : [undefined]) await checkRights(client, namespace);
+  } catch (error) {
+    throw isApiError(error) ? new UsageError(withRemedy(error, client.server)) : error;
+  }
+}
+
+function withRemedy(error: ApiError, server: string): string {
+  if (isApiError(error, "Unreachable")) return `${error.message}; check that the API server runs there, or choose another with --kubeconfig or --context`;
+  if (isApiError(error, "Unauthorized")) return `${server} does not know these credentials (${error.message}); renew them, or choose others with --kubeconfig or --context`;
+  if (isApiError(error, "Unknown")) return `${server} does not answer as an API server does (${error.message}); check the server in the kubeconfig`;
+  return `${server}: ${error.message}`;
 }
 
 async function checkVersion(client: Client): Promise<void> {
   const { major, minor, gitVersion } = await client.version();
+  if (!gitVersion) throw new ApiError({ code: "Unknown", message: "its /version names no version" });
   const tooOld = Number(major) < 1 || (Number(major) === 1 && Number.parseInt(minor, 10) < oldestMinor);
   if (tooOld) throw new UsageError(`the API server at ${client.server} is ${gitVersion}: Service Operator needs Kubernetes 1.${oldestMinor} or newer`);
 }
@@ -67,4 +79,3 @@ function allows({ apiGroups = [], resources = [], verbs, resourceNames = [] }: P
   const has = (list: readonly string[], value: string): boolean => list.includes("*") || list.includes(value);
   return resourceNames.length === 0 && has(apiGroups, wanted.group) && has(resources, wanted.resource) && has(verbs, wanted.verb);
 }
-

@@ -21,7 +21,7 @@ export async function runProgram(args: readonly string[], io: ProgramIo): Promis
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
     if (error instanceof UsageError || error instanceof ApiError || error instanceof BindError) {
-      io.stderr(`service-operator: ${error.message}\n`);
+      io.stderr(line(error.message));
       return error instanceof UsageError ? error.exitCode : 1;
     }
     throw error;
@@ -32,12 +32,20 @@ function program(io: ProgramIo): Command {
   const root = new Command("service-operator")
     .description("Turns one Service resource into a running application, keeps it so, and tells the truth about it.")
     .exitOverride()
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .showHelpAfterError("Run with --help for the flags and what they mean.");
+    .configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      outputError: (message) => io.stderr(line(`${message.replace(/^error: /, "").trimEnd()}; --help tells the flags and what they mean`)),
+    });
   addRun(root, io);
   addCrd(root, io);
   addDemo(root, io);
   return root;
+}
+
+/** A mistake is told in one line, whatever it quotes. */
+function line(message: string): string {
+  return `service-operator: ${message.replaceAll(/\s+/g, " ").trim()}\n`;
 }
 
 function addRun(root: Command, { signal }: ProgramIo): void {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createLog, inClusterNamespace, type Logger, Manager } from "@service-operator/controller-runtime";
 import { operatorName } from "../core/labels.ts";
 import { systemNamespace } from "../deploy/manifests.ts";
@@ -31,12 +32,18 @@ export async function run(options: RunOptions, signal: AbortSignal, extras: RunE
     log,
     ...(options.leaderElect && { leaderElection: { name: leaseName, namespace: await leaseNamespace(options) } }),
   });
-  await preflight(manager.client, options.namespaces);
+  await Promise.race([preflight(manager.client, options.namespaces), aborted(signal)]);
+  if (signal.aborted) return;
   addServiceController(manager, {
     managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
     maxConcurrentReconciles: options.maxConcurrentReconciles,
   });
   if ((await manager.run(signal)) === "lostLease") throw new UsageError("the lease was lost to another process or could not be renewed in time");
+}
+
+/** A stop is not held up by an API server that does not answer. */
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }
 
 async function leaseNamespace({ leaderElectionNamespace }: RunOptions): Promise<string> {

@@ -18,7 +18,8 @@ export function controllerOf(object: KubernetesObject): OwnerReference | undefin
 
 /** Whether the object is ours: its controller is this very Service, by uid (property 1). */
 export function isOwnedBy(object: KubernetesObject, service: Service): boolean {
-  return controllerOf(object)?.uid === service.metadata.uid;
+  const { uid } = service.metadata;
+  return uid !== undefined && controllerOf(object)?.uid === uid;
 }
 
 /** Whether the object was made for an earlier Service of the same name: the garbage collector will take it. */

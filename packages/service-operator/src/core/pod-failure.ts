@@ -6,13 +6,19 @@ const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
 
 /** What keeps a pod from being ready, in the pod's own words; undefined when nothing is wrong with it. */
 export function podFailure(pod: Pod): Aspect | undefined {
-  if (pod.metadata.deletionTimestamp) return undefined;
-  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const { phase, initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  if (pod.metadata.deletionTimestamp || isReplaced(phase)) return undefined;
+  const containers = [...initContainerStatuses.filter(({ state }) => state?.terminated?.exitCode !== 0), ...containerStatuses];
   for (const container of containers) {
     const failure = containerFailure(container);
     if (failure) return failure;
   }
   return unschedulable(pod) ?? notReady(pod);
+}
+
+/** Evicted, or ended with its node: it stays to be read, but its ReplicaSet counts it no longer (`IsPodActive` in k8s.io/kubernetes). */
+function isReplaced(phase: string | undefined): boolean {
+  return phase === "Failed" || phase === "Succeeded";
 }
 
 function containerFailure(container: ContainerStatus): Aspect | undefined {
@@ -27,7 +33,7 @@ function containerFailure(container: ContainerStatus): Aspect | undefined {
 }
 
 function crash({ name }: ContainerStatus, ended: ContainerStateTerminated | undefined): Aspect | undefined {
-  if (!ended || ended.exitCode === 0) return undefined;
+  if (!ended) return undefined; // exit code 0 is no better: these containers are not meant to end
   const why = ended.message || ended.reason || "Error";
   return progressing(ended.reason === "OOMKilled" ? "OOMKilled" : "CrashLoopBackOff", `container "${name}" ended with exit code ${ended.exitCode}: ${why}`);
 }

@@ -47,11 +47,14 @@ export function serviceStatusOf(input: StatusInput): ServiceStatus {
   };
 }
 
-/** A suspended Service that has a change waiting has not been observed, as far as anybody who waits for it can tell. */
+/**
+ * A suspended Service that has a change waiting has not been observed, as far as anybody who waits for it can tell.
+ * Generations begin with 1, so 0 is none; -1 would be, too, but a condition cannot carry it.
+ */
 function observedGenerationOf({ service, reports }: StatusInput): number {
   const generation = service.metadata.generation ?? 0;
   const pending = service.spec.suspend && reports.some(({ changePending }) => changePending);
-  return pending ? Math.min(service.status.observedGeneration, generation) : generation;
+  return pending ? Math.max(0, Math.min(service.status.observedGeneration, generation)) : generation;
 }
 
 function conditionsOf({ service, reports }: StatusInput): ConditionInput[] {

@@ -1,8 +1,11 @@
-import { type ConfigMap, kinds, type ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
+import { type ConfigMap, kinds, type PodTemplateSpec } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { contentHash } from "../core/content-hash.ts";
 import { childMetadata } from "../core/ownership.ts";
 import { ownedObjects } from "./resource-manager.ts";
+
+/** The volume that holds the configuration. */
+export const configVolume = "config";
 
 /**
  * One immutable ConfigMap per content of `configData`. New content is a new name, so a new pod template, so an
@@ -15,7 +18,7 @@ export const configMap = ownedObjects<ConfigMap>({
     if (!name) return [];
     return [{ apiVersion: "v1", kind: "ConfigMap", metadata: childMetadata(service, name), immutable: true, data: { ...service.spec.configData } }];
   },
-  keep: ({ metadata }, { replicaSets }) => replicaSets.some((replicaSet) => usesConfigMap(replicaSet, metadata.name ?? "")),
+  keep: ({ metadata }, { replicaSets }) => replicaSets.some(({ spec }) => mountedConfigMap(spec?.template) === metadata.name),
 });
 
 /** The name for the present content; undefined where there is none. */
@@ -26,6 +29,7 @@ export function configMapName({ metadata, spec }: Service): string | undefined {
   return `${metadata.name ?? ""}-config-${contentHash(JSON.stringify(sorted))}`;
 }
 
-export function usesConfigMap(replicaSet: ReplicaSet, name: string): boolean {
-  return replicaSet.spec?.template?.spec?.volumes?.some((volume) => volume.configMap?.name === name) ?? false;
+/** The configuration that the pods of a template run with. */
+export function mountedConfigMap(template: PodTemplateSpec | undefined): string | undefined {
+  return template?.spec?.volumes?.find(({ name }) => name === configVolume)?.configMap?.name;
 }

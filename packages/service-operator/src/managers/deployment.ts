@@ -2,6 +2,7 @@ import { type Deployment, kinds } from "@service-operator/controller-runtime/kub
 import { progressing } from "../core/aspect.ts";
 import { deploymentHealth } from "../core/deployment-health.ts";
 import { selectorLabels } from "../core/labels.ts";
+import { newestPods } from "../core/newest-pods.ts";
 import { childMetadata } from "../core/ownership.ts";
 import { podTemplate } from "./pod-template.ts";
 import { ownedObjects } from "./resource-manager.ts";
@@ -23,9 +24,9 @@ export const deployment = ownedObjects<Deployment>({
       },
     },
   ],
-  health: (service, { owned, pods }) => {
+  health: (service, { owned, pods, replicaSets }) => {
     const live = owned.find(({ metadata }) => metadata.name === service.metadata.name);
-    return live ? deploymentHealth(live, pods) : progressing("Progressing", "the Deployment is not there yet");
+    return live ? deploymentHealth(live, newestPods(pods, replicaSets)) : progressing("Progressing", "the Deployment is not there yet");
   },
   propagationPolicy: "Foreground",
 });

@@ -1,4 +1,5 @@
-import { type Ingress, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { type Ingress, type IngressTLS, kinds } from "@service-operator/controller-runtime/kubernetes";
+import type { IngressSpec } from "../api/index.ts";
 import { childMetadata } from "../core/ownership.ts";
 import { ownedObjects } from "./resource-manager.ts";
 
@@ -9,6 +10,7 @@ export const ingress = ownedObjects<Ingress>({
     const wanted = owner.spec.ingress;
     if (!wanted?.enabled) return [];
     const name = owner.metadata.name ?? "";
+    const tls = (wanted.tls ?? []).map(withoutEmptyHosts);
     const path = { path: wanted.path, pathType: wanted.pathType, backend: { service: { name, port: { name: "http" } } } };
     return [
       {
@@ -18,9 +20,14 @@ export const ingress = ownedObjects<Ingress>({
         spec: {
           ...(wanted.className && { ingressClassName: wanted.className }),
           rules: [{ ...(wanted.host && { host: wanted.host }), http: { paths: [path] } }],
-          ...(wanted.tls && { tls: wanted.tls }),
+          ...(tls.length > 0 && { tls }),
         },
       },
     ];
   },
 });
+
+/** The API server drops an empty list; the certificates are compared as a whole, so they must be as it keeps them. */
+function withoutEmptyHosts({ hosts = [], ...certificate }: NonNullable<IngressSpec["tls"]>[number]): IngressTLS {
+  return { ...certificate, ...(hosts.length > 0 && { hosts }) };
+}

@@ -1,7 +1,7 @@
 import type { Container, EnvFromSource, EnvVar, PodTemplateSpec, Probe, Volume, VolumeMount } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { childLabels } from "../core/labels.ts";
-import { configMapName } from "./config-map.ts";
+import { configMapName, configVolume } from "./config-map.ts";
 
 /** Where `configData` is mounted, one file per key. */
 const configDirectory = "/etc/service/config";
@@ -68,9 +68,9 @@ function probes(): { readonly startupProbe: Probe; readonly readinessProbe: Prob
 }
 
 function volumes(config: string | undefined): Volume[] {
-  return [{ name: "tmp", emptyDir: {} }, ...(config ? [{ name: "config", configMap: { name: config } }] : [])];
+  return [{ name: "tmp", emptyDir: {} }, ...(config ? [{ name: configVolume, configMap: { name: config } }] : [])];
 }
 
 function volumeMounts(config: string | undefined): VolumeMount[] {
-  return [{ name: "tmp", mountPath: "/tmp" }, ...(config ? [{ name: "config", mountPath: configDirectory, readOnly: true }] : [])];
+  return [{ name: "tmp", mountPath: "/tmp" }, ...(config ? [{ name: configVolume, mountPath: configDirectory, readOnly: true }] : [])];
 }

@@ -1,8 +1,13 @@
-import type { Client, EventRecorder, Informer, Logger } from "@service-operator/controller-runtime";
+import type { Client, EventDetails, Informer, Logger } from "@service-operator/controller-runtime";
 import type { Kind, KubernetesObject, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import type { Aspect } from "../core/aspect.ts";
 import type { Report } from "../core/status.ts";
+
+/** Where a manager tells what happened to the Service; told once the reconcile is over. */
+export interface EventSink {
+  record(details: EventDetails): void;
+}
 
 /** What a manager may use while it works on one Service. */
 export interface ResourceContext {
@@ -10,7 +15,7 @@ export interface ResourceContext {
   readonly client: Client;
   /** Reads; never the API server. */
   readonly informer: <T extends KubernetesObject>(kind: Kind<T>) => Informer<T>;
-  readonly events: EventRecorder;
+  readonly events: EventSink;
   readonly log: Logger;
   /** Aborted when the operator stops. */
   readonly signal: AbortSignal;

@@ -21,14 +21,14 @@ function keepContainerFacts({ name, ready, restartCount, state, lastState }: Con
   return { name, ready, restartCount, image: "", imageID: "", ...(state && { state }), ...(lastState && { lastState }) };
 }
 
-/** Keeps of a ReplicaSet which ConfigMaps its pods mount. */
-export function keepConfigReferences({ apiVersion, kind, metadata, spec }: ReplicaSet): ReplicaSet {
-  const { name, namespace, uid, resourceVersion, labels } = metadata;
+/** Keeps of a ReplicaSet its revision and which ConfigMaps its pods mount. */
+export function keepRevision({ apiVersion, kind, metadata, spec }: ReplicaSet): ReplicaSet {
+  const { name, namespace, uid, resourceVersion, labels, annotations } = metadata;
   const volumes = (spec?.template?.spec?.volumes ?? []).filter((volume) => volume.configMap);
   return {
     apiVersion,
     kind,
-    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, labels })),
+    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, labels, annotations })),
     spec: { selector: {}, template: { spec: { containers: [], volumes } } },
   };
 }

@@ -53,7 +53,7 @@ async function attempt(context: Context, action: Action): Promise<Action | Aspec
   } catch (error) {
     const refusal = isApiError(error) ? refusalOf(error) : undefined;
     if (!refusal) throw error;
-    context.events.record(context.service, { type: "Warning", reason: refusal.reason, action: "Reconcile", note: refusal.message });
+    context.events.record({ type: "Warning", reason: refusal.reason, action: "Reconcile", note: refusal.message });
     return refusal;
   }
 }
@@ -68,11 +68,18 @@ function report(context: Context, descriptor: OwnedObjects, { actions, changePen
   const { service } = context;
   const view = observe(context, descriptor.kind, service);
   const inventory = view.owned.map(inventoryItem).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const wanted = descriptor.desired(service).length > 0;
+  const desired = descriptor.desired(service);
+  const wanted = desired.length > 0;
   if (!wanted && !refusal && inventory.length === 0) return { name: descriptor.kind.kind, inventory, changePending };
   const problems = [refusal, ...actions.map(problemOf)].filter((each) => each !== undefined);
-  const aspect = worst(problems) ?? healthOf(descriptor, service, view);
+  const aspect = worst(problems) ?? missing(desired, view) ?? healthOf(descriptor, service, view);
   return { name: descriptor.kind.kind, inventory, changePending, ...(wanted || problems.length > 0 ? { aspect } : {}) };
+}
+
+/** A child that is not there is not ready, whatever the others are; a suspended Service may lack some. */
+function missing(desired: readonly KubernetesObject[], { owned }: View<KubernetesObject>): Aspect | undefined {
+  const absent = desired.find(({ metadata }) => !owned.some((live) => live.metadata.name === metadata.name));
+  return absent && progressing("Progressing", `${nameOf(absent)} is not there`);
 }
 
 function healthOf({ health, kind }: OwnedObjects, service: Service, view: View<KubernetesObject>): Aspect {
@@ -92,14 +99,14 @@ function inventoryItem({ apiVersion, kind, metadata }: KubernetesObject): Invent
 const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict" } as const;
 
 /** An event when something happens, none when nothing does. */
-function tell({ events, service, log }: Context, action: Action): void {
+function tell({ events, log }: Context, action: Action): void {
   if (action.type === "keep" || action.type === "wait") return;
   const object = "object" in action ? action.object : action.live;
   const reason = verbs[action.type];
   const what = `${reason} ${nameOf(object)}`;
   const note = action.type === "refuse" ? action.message : action.type === "update" ? `${what}: ${summaryOf(action.changes)}` : what;
   log.info({ child: object.metadata.name, childKind: object.kind }, note);
-  events.record(service, { type: action.type === "refuse" ? "Warning" : "Normal", reason, action: "Reconcile", note, related: object });
+  events.record({ type: action.type === "refuse" ? "Warning" : "Normal", reason, action: "Reconcile", note, related: object });
 }
 
 /** More than that is a list that nobody reads. */

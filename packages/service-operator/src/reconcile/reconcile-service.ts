@@ -22,10 +22,14 @@ export async function reconcileService(context: ResourceContext, managers: reado
     if (failure) throw failure;
     return needsAnotherLook(reports) ? requeueAfter(askAgainMs) : done;
   } catch (error) {
-    // The cache was behind, or somebody wrote at the same time: nothing to tell anybody, look again.
-    if (isApiError(error, "Conflict", "AlreadyExists")) return requeue;
+    if (isRace(error)) return requeue;
     throw error;
   }
+}
+
+/** The cache was behind, or somebody wrote at the same time: nothing to tell anybody, look again. */
+function isRace(error: unknown): boolean {
+  return isApiError(error, "Conflict", "AlreadyExists", "NotFound");
 }
 
 interface Children {
@@ -41,7 +45,7 @@ async function reconcileChildren(context: ResourceContext, managers: readonly Re
     try {
       reports.push(await manager.reconcile(context, service));
     } catch (error) {
-      if (isApiError(error, "Conflict", "AlreadyExists", "NotLeader", "Aborted")) throw error;
+      if (isRace(error) || isApiError(error, "NotLeader", "Aborted")) throw error;
       failure ??= error instanceof Error ? error : new Error(String(error));
       const message = `${manager.name}: ${failure.message}`;
       reports.push({ name: manager.name, inventory: [], changePending: true, aspect: progressing("ProgressingWithRetry", message) });

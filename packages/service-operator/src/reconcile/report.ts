@@ -2,16 +2,17 @@ import { type Client, keyFor } from "@service-operator/controller-runtime";
 import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../core/status.ts";
-import { configMapName } from "../managers/config-map.ts";
+import { mountedConfigMap } from "../managers/config-map.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 
 /** Writes the status that observation and outcome add up to, if it differs from what is there. One write at most. */
 export async function report(context: ResourceContext, service: Service, reports: readonly Report[]): Promise<void> {
+  const deployment = liveDeployment(context, service);
   const status = serviceStatusOf({
     service,
     reports,
-    deployment: liveDeployment(context, service),
-    configRevision: configMapName(service),
+    deployment,
+    configRevision: deployment && mountedConfigMap(deployment.spec?.template),
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });
   if (sameStatus(service.status, status)) return;
@@ -37,7 +38,7 @@ async function writeStatus(client: Client, { metadata, status: before }: Service
 function tellReadiness({ events }: ResourceContext, service: Service, status: ServiceStatus): void {
   const find = (conditions: ServiceStatus["conditions"], type: string): string | undefined => conditions?.find((condition) => condition.type === type)?.status;
   const changed = (type: string): boolean => find(status.conditions, type) === "True" && find(service.status.conditions, type) !== "True";
-  if (changed("Ready")) events.record(service, { type: "Normal", reason: "RolledOut", action: "Reconcile", note: `generation ${status.observedGeneration} is ready` });
+  if (changed("Ready")) events.record({ type: "Normal", reason: "RolledOut", action: "Reconcile", note: `generation ${status.observedGeneration} is ready` });
   const stalled = status.conditions?.find(({ type }) => type === "Stalled");
-  if (stalled && changed("Stalled")) events.record(service, { type: "Warning", reason: stalled.reason, action: "Reconcile", note: stalled.message });
+  if (stalled && changed("Stalled")) events.record({ type: "Warning", reason: stalled.reason, action: "Reconcile", note: stalled.message });
 }

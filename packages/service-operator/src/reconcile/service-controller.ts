@@ -4,7 +4,8 @@ import { shareRecord } from "@service-operator/controller-runtime/ownership";
 import { serviceKind } from "../api/index.ts";
 import { fieldsAnnotation, serviceLabel } from "../core/labels.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
-import { keepConfigReferences, keepPodFacts } from "./cache-transforms.ts";
+import { keepRevision, keepPodFacts } from "./cache-transforms.ts";
+import { EventBatch } from "./event-batch.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./observe.ts";
 import { reconcileService } from "./reconcile-service.ts";
 
@@ -24,15 +25,20 @@ const defaultConcurrency = 8;
  */
 export function addServiceController(manager: Manager, { managers, maxConcurrentReconciles = defaultConcurrency }: ServiceControllerOptions): void {
   const services = manager.informer(serviceKind);
-  const events = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
+  const recorder = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
   const controller = manager.addController({
     name: "service",
     maxConcurrentReconciles,
     reconcile: async (request, { log, signal }) => {
       const service = services.store.get(keyFor(request));
       if (!service) return done;
+      const events = new EventBatch(recorder, service);
       const context: ResourceContext = { client: manager.client, informer: (kind) => manager.informer(kind), events, log, signal };
-      return await reconcileService(context, managers, service);
+      try {
+        return await reconcileService(context, managers, service);
+      } finally {
+        events.flush();
+      }
     },
   });
   controller.watch(services, forObject, [notOwnWrite]);
@@ -44,7 +50,7 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
   const pods = manager.informer(kinds.pod, { labelSelector: serviceLabel, transform: keepPodFacts });
   indexByService(pods);
   controller.watch(pods, serviceKeysOf);
-  const replicaSets = manager.informer(kinds.replicaSet, { labelSelector: serviceLabel, transform: keepConfigReferences });
+  const replicaSets = manager.informer(kinds.replicaSet, { labelSelector: serviceLabel, transform: keepRevision });
   indexByService(replicaSets);
   controller.watch(replicaSets, serviceKeysOf, [(event) => event.type !== "updated"]);
 }

@@ -16,6 +16,12 @@ import { createScratch, type Scratch } from "./stage/scratch.ts";
 /** Longer than anybody leaves a demo up; the operator would lose its rights when the token expires. */
 const tokenDuration = "48h";
 
+/** The operator gives its lease back and ends its watches: a moment. More means that it hangs. */
+const graceMs = 15_000;
+
+/** Ctrl-C in a terminal reaches the API server too; then nobody is left to give the lease back to. */
+const haltedGraceMs = 2_000;
+
 /** A control plane, what `deploy/` installs, and the operator with exactly those rights. */
 export async function setUp(scene: Scene): Promise<Cluster> {
   const { step, resources } = scene;
@@ -74,7 +80,7 @@ async function launch({ resources, halt }: Scene, plane: ControlPlane, scratch: 
   let stopping = false;
   resources.defer(async () => {
     stopping = true;
-    await operator.stop();
+    await operator.stop(halt.signal.aborted ? haltedGraceMs : graceMs);
   });
   const watch = async (): Promise<void> => {
     const end = await operator.ended;

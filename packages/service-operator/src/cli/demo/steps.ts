@@ -36,8 +36,9 @@ export function numberedSteps(screen: Screen, halt: AbortSignal): RunStep {
       return value;
     } catch (error) {
       screen.status("");
-      screen.print(` ✘ ${name}`);
-      if (error instanceof Interrupted) throw error;
+      const interrupted = error instanceof Interrupted;
+      screen.print(` ✘ ${name}${interrupted ? ": interrupted, stopping ..." : ""}`);
+      if (interrupted) throw error;
       throw new UsageError(`step ${count} of the demo (${title}) did not happen: ${error instanceof Error ? error.message : String(error)}`);
     }
   };

@@ -9,8 +9,10 @@ export interface Terminal {
   readonly paint: Paint;
 }
 
-/** Up to the first line of the live part, and clear from there (ECMA-48: CUU, ED). */
-const erase = (lines: number): string => (lines === 0 ? "" : `\u001B[${lines}A\u001B[0J`);
+/** ECMA-48: CUU, EL, ED. */
+const up = (lines: number): string => (lines === 0 ? "" : `\u001B[${lines}A`);
+const clearLine = "\u001B[K";
+const clearBelow = "\u001B[0J";
 
 /** Text that stays, and below it a part that is drawn again at every change: the status line and the tree. */
 export function terminalScreen({ write, size, paint }: Terminal): Screen {
@@ -23,10 +25,11 @@ export function terminalScreen({ write, size, paint }: Terminal): Screen {
     const room = Math.max(1, size().rows - 1); // what has scrolled off cannot be drawn again
     return lines.length <= room ? lines : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more lines`];
   };
-  /** One write for everything, so that nothing flickers. */
+  /** In one write and line over line, so that nothing flickers and nothing cleared ends up in the scrollback. */
   const redraw = (staying: readonly string[]): void => {
     const lines = live();
-    write(erase(drawn) + [...staying.map(paint), ...lines.map(cut)].map((line) => `${line}\n`).join(""));
+    const text = [...staying.map(paint), ...lines.map(cut)].map((line) => `${line}${clearLine}\n`).join("");
+    write(up(drawn) + text + clearBelow);
     drawn = lines.length;
   };
   return {

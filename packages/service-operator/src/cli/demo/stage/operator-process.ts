@@ -5,9 +5,6 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Scratch } from "./scratch.ts";
 
-/** It gives its lease back and ends its watches: a moment. More means that it hangs. */
-const graceMs = 15_000;
-
 /** Enough to see a stack trace, few enough to be read. */
 const tailLines = 15;
 
@@ -17,8 +14,8 @@ export interface OperatorProcess {
   readonly ended: Promise<string>;
   /** The last lines of its log. */
   logTail(): Promise<string>;
-  /** Asks it to end, and ends it when it takes too long; resolves with how it ended. May be called again. */
-  stop(): Promise<string>;
+  /** Asks it to end, and ends it when it takes longer than these milliseconds. May be called again. */
+  stop(graceMs: number): Promise<void>;
 }
 
 export function startOperator(scratch: Scratch, kubeconfig: string): OperatorProcess {
@@ -43,12 +40,11 @@ export function startOperator(scratch: Scratch, kubeconfig: string): OperatorPro
   return {
     ended,
     logTail: async () => (await readFile(logPath, "utf8").catch(() => "")).trimEnd().split("\n").slice(-tailLines).join("\n"),
-    async stop() {
+    async stop(graceMs) {
       child.kill("SIGTERM");
       const insist = setTimeout(() => child.kill("SIGKILL"), graceMs);
-      const end = await ended;
+      await ended;
       clearTimeout(insist);
-      return end;
     },
   };
 }
