@@ -110,7 +110,7 @@ function credentialsOf({ cluster, user, path }: Chosen): Credentials {
   if (user["auth-provider"]) {
     fail(`kubeconfig ${path} uses auth-provider "${user["auth-provider"].name}", which kubectl no longer recommends: use an exec plugin (for OIDC, kubelogin)`);
   }
-  const exec = user.exec && new ExecCredentials(user.exec);
+  const exec = user.exec && new ExecCredentials({ ...user.exec, command: commandOf(user.exec.command, path) });
   const tokenFile = user.tokenFile ? new RotatingFile(resolve(dirname(path), user.tokenFile)) : undefined;
   return {
     server: cluster.server.replace(/\/+$/, ""),
@@ -128,6 +128,11 @@ function credentialsOf({ cluster, user, path }: Chosen): Credentials {
       return tokenFile !== undefined || exec !== undefined;
     },
   };
+}
+
+/** A name is looked up in the PATH; a path is relative to the file itself, as in kubectl. */
+function commandOf(command: string, path: string): string {
+  return command.includes("/") ? resolve(dirname(path), command) : command;
 }
 
 /** Paths in a kubeconfig are relative to the file itself, as in kubectl. */

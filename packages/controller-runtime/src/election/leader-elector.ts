@@ -88,15 +88,27 @@ export class LeaderElector {
 
   /** Gives the lease up, so that another process can take it at once. Close the gate first. */
   async release(): Promise<void> {
-    const { identity, now } = this.#options;
-    const lease = this.#observed?.lease;
-    if (lease?.spec?.holderIdentity !== identity) return;
-    this.#signal = undefined;
+    // A server that does not answer must not keep the process from ending; the lease then runs out by itself.
+    this.#signal = AbortSignal.timeout(this.#options.retryPeriodMs);
     try {
-      this.#observe(await this.#client.update(kinds.lease, released(lease)), now());
+      if (await this.#giveUp(this.#observed?.lease)) return;
+      // Our last renewal may have got there though we did not wait for its answer: what we know of the lease is outdated.
+      await this.#giveUp(await this.#read());
     } catch (error) {
       if (!isApiError(error)) throw error;
       this.#options.log.warn({ code: error.code }, `could not release the lease: ${error.message}`);
+    }
+  }
+
+  /** Returns false where somebody wrote since. */
+  async #giveUp(lease: Lease | undefined): Promise<boolean> {
+    if (lease?.spec?.holderIdentity !== this.#options.identity) return lease !== undefined;
+    try {
+      this.#observe(await this.#client.update(kinds.lease, released(lease)), this.#options.now());
+      return true;
+    } catch (error) {
+      if (isApiError(error, "Conflict")) return false;
+      throw error;
     }
   }
 

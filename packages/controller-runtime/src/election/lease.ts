@@ -14,7 +14,7 @@ export function newLease({ name, namespace, identity, leaseDurationMs }: Candida
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     metadata: { name, namespace },
-    spec: { holderIdentity: identity, leaseDurationSeconds: leaseDurationMs / 1000, acquireTime: now, renewTime: now, leaseTransitions: 0 },
+    spec: { holderIdentity: identity, leaseDurationSeconds: wholeSeconds(leaseDurationMs), acquireTime: now, renewTime: now, leaseTransitions: 0 },
   };
 }
 
@@ -22,7 +22,7 @@ export function newLease({ name, namespace, identity, leaseDurationMs }: Candida
 export function acquired(lease: Lease, { identity, leaseDurationMs }: Candidate): Lease {
   const now = microTime();
   const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + 1;
-  return { ...lease, spec: { ...lease.spec, holderIdentity: identity, leaseDurationSeconds: leaseDurationMs / 1000, acquireTime: now, renewTime: now, leaseTransitions } };
+  return { ...lease, spec: { ...lease.spec, holderIdentity: identity, leaseDurationSeconds: wholeSeconds(leaseDurationMs), acquireTime: now, renewTime: now, leaseTransitions } };
 }
 
 export function renewed(lease: Lease): Lease {
@@ -33,6 +33,11 @@ export function renewed(lease: Lease): Lease {
 export function released(lease: Lease): Lease {
   const now = microTime();
   return { ...lease, spec: { ...lease.spec, holderIdentity: "", leaseDurationSeconds: 1, acquireTime: now, renewTime: now } };
+}
+
+/** A Lease knows whole seconds only; to round up is to give nobody else the lease too early. */
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000);
 }
 
 /** Wall-clock time for people to read; no decision is made by it. */

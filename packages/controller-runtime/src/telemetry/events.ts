@@ -25,7 +25,9 @@ export interface EventRecorderOptions {
 }
 
 /** The API server's limit for `note` (apis/events/validation). */
-const maxNoteLength = 1024;
+const maxNoteBytes = 1024;
+/** Of an object's name (DNS-1123 subdomain); ours ends in a dot and 16 hexadecimal digits. */
+const maxNameLength = 253;
 /** An event that says the same as one of the last ten minutes says nothing new (client-go's series finish after that time). */
 const repeatAfterMs = 600_000;
 const maxRemembered = 4096;
@@ -68,18 +70,34 @@ export class EventRecorder {
     await client.create(kinds.event, {
       apiVersion: "events.k8s.io/v1",
       kind: "Event",
-      metadata: { namespace, name: `${regarding.metadata.name}.${randomBytes(8).toString("hex")}` },
+      metadata: { namespace, name: nameFor(regarding) },
       eventTime: new Date().toISOString().replace("Z", "000Z"),
       reportingController: controller,
       reportingInstance: hostname(),
       type,
       reason,
       action,
-      note: note.length <= maxNoteLength ? note : `${note.slice(0, maxNoteLength - 4)} ...`,
+      note: shortened(note),
       regarding: referenceTo(regarding),
       ...(related && { related: referenceTo(related) }),
     });
   }
+}
+
+function nameFor({ metadata }: KubernetesObject): string {
+  const suffix = `.${randomBytes(8).toString("hex")}`;
+  const stem = (metadata.name ?? "").slice(0, maxNameLength - suffix.length).replace(/[-.]+$/, "");
+  return stem + suffix;
+}
+
+/** At most 1,024 bytes, with no character cut in two. */
+function shortened(note: string): string {
+  const bytes = Buffer.from(note);
+  if (bytes.length <= maxNoteBytes) return note;
+  const mark = " ...";
+  let end = maxNoteBytes - mark.length;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--; // the byte after the cut goes on with a character
+  return bytes.toString("utf8", 0, end) + mark;
 }
 
 function referenceTo({ apiVersion, kind, metadata }: KubernetesObject): Record<string, string> {

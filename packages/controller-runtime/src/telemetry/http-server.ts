@@ -59,14 +59,16 @@ export class HttpServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      response.writeHead(405, { allow: "GET, HEAD" }).end();
-      return;
-    }
-    const url = new URL(request.url ?? "/", "http://localhost");
-    Promise.resolve(this.#options.route(url, response)).catch(() => {
+    this.#route(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405, { allow: "GET, HEAD" }).end();
+    const url = URL.parse(request.url ?? "/", "http://localhost");
+    if (!url) return void response.writeHead(400).end(); // "//", for one, is no URL
+    await this.#options.route(url, response);
   }
 }

@@ -35,7 +35,7 @@ function program(io: ProgramIo): Command {
     .configureOutput({
       writeOut: io.stdout,
       writeErr: io.stderr,
-      outputError: (message) => io.stderr(line(`${message.replace(/^error: /, "").trimEnd()}; --help tells the flags and what they mean`)),
+      outputError: (message) => io.stderr(line(`${message.replace(/^error: /, "").replace(/[.\s]+$/, "")}; --help tells the flags and what they mean`)),
     });
   addRun(root, io);
   addCrd(root, io);

@@ -1,7 +1,8 @@
-import type { Container, EnvFromSource, EnvVar, PodTemplateSpec, Probe, Volume, VolumeMount } from "@service-operator/controller-runtime/kubernetes";
+import type { Container, PodTemplateSpec, Probe, Volume, VolumeMount } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { childLabels } from "../core/labels.ts";
 import { configMapName, configVolume } from "./config-map.ts";
+import { environment } from "./environment.ts";
 
 /** Where `configData` is mounted, one file per key. */
 const configDirectory = "/etc/service/config";
@@ -28,31 +29,18 @@ export function podTemplate(service: Service): PodTemplateSpec {
 }
 
 function container({ spec }: Service, config: string | undefined): Container {
-  const env = (spec.env ?? []).map(withDefaults);
+  const { envFrom, env } = environment(spec, config);
   return {
     name: containerName,
     image: spec.image,
     ports: [{ name: "http", containerPort: spec.port, protocol: "TCP" }],
-    ...(config && { envFrom: [configSource(config)] }),
+    ...(envFrom.length > 0 && { envFrom }),
     ...(env.length > 0 && { env }),
     ...(spec.resources && { resources: spec.resources }),
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
     ...probes(),
     volumeMounts: volumeMounts(config),
   };
-}
-
-/** Keys that are no environment names are left out by the kubelet; they are files all the same. */
-function configSource(name: string): EnvFromSource {
-  return { configMapRef: { name } };
-}
-
-/** The API server fills these in; the value is compared as a whole, so it must be whole. */
-function withDefaults(variable: EnvVar): EnvVar {
-  const { fieldRef, resourceFieldRef } = variable.valueFrom ?? {};
-  if (fieldRef) return { ...variable, valueFrom: { fieldRef: { apiVersion: "v1", ...fieldRef } } };
-  if (resourceFieldRef) return { ...variable, valueFrom: { resourceFieldRef: { divisor: "0", ...resourceFieldRef } } };
-  return variable;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { done, forController, forObject, keyFor, type Manager, notOwnWrite } from "@service-operator/controller-runtime";
-import { type Kind, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { done, forController, forObject, keyFor, type Manager, type MapFunction, notOwnWrite } from "@service-operator/controller-runtime";
+import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { shareRecord } from "@service-operator/controller-runtime/ownership";
 import { serviceKind } from "../api/index.ts";
 import { fieldsAnnotation, serviceLabel } from "../core/labels.ts";
@@ -45,7 +45,7 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
   for (const kind of watchedKinds(managers)) {
     const informer = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation) });
     indexByController(informer);
-    controller.watch(informer, forController(serviceKind), [notOwnWrite]);
+    controller.watch(informer, servicesOf, [notOwnWrite]);
   }
   const pods = manager.informer(kinds.pod, { labelSelector: serviceLabel, transform: keepPodFacts });
   indexByService(pods);
@@ -54,6 +54,11 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
   indexByService(replicaSets);
   controller.watch(replicaSets, serviceKeysOf, [(event) => event.type !== "updated"]);
 }
+
+const byOwner = forController(serviceKind);
+
+/** The Service that controls a child, and the one that its label names: a child that nobody owns may be in its way. */
+const servicesOf: MapFunction<KubernetesObject> = (object) => [...byOwner(object), ...serviceKeysOf(object)];
 
 function watchedKinds(managers: readonly ResourceManager[]): readonly Kind[] {
   return [...new Map(managers.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind])).values()];

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Deployment, DeploymentCondition, DeploymentStatus, KubernetesObject, OwnerReference, Pod, PodCondition } from "@service-operator/controller-runtime/kubernetes";
+import type { ContainerStatus, Deployment, DeploymentCondition, DeploymentStatus, KubernetesObject, OwnerReference, Pod, PodCondition, PodStatus } from "@service-operator/controller-runtime/kubernetes";
 import { apiVersion, type Service, serviceSpec, type ServiceSpecInput, type ServiceStatus } from "../../src/api/index.ts";
 import { controllerReference } from "../../src/core/ownership.ts";
 
@@ -101,7 +101,7 @@ export function available(status: "True" | "False"): DeploymentCondition {
 
 export interface PodOverrides {
   readonly metadata?: Pod["metadata"];
-  readonly phase?: string;
+  readonly phase?: NonNullable<PodStatus["phase"]>;
   readonly containers?: readonly ContainerStatus[];
   readonly initContainers?: readonly ContainerStatus[];
   readonly conditions?: readonly PodCondition[];

@@ -43,6 +43,8 @@ export async function startComponent(spec: ComponentSpec, { workspace, watchdog 
   const child = spawn(spec.program, spec.args, {
     cwd: workspace.root,
     stdio: ["ignore", log, log],
+    // Out of the terminal's process group: a Ctrl-C there is for the parent, which then stops this one in order.
+    detached: true,
     // Nothing of this user's configuration may change how a component behaves.
     env: { PATH: process.env["PATH"], HOME: workspace.root, TMPDIR: workspace.root },
   });

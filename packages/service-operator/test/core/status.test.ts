@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { type Service, type ServiceCondition, type ServiceStatus, serviceStatus } from "../../src/api/index.ts";
+import { type Aspect, progressing, ready, stalled } from "../../src/core/aspect.ts";
+import { type Report, sameStatus, serviceStatusOf } from "../../src/core/status.ts";
+import { aDeployment, aService } from "../support/builders.ts";
+import { statusViolations, writtenStatusViolations } from "../support/status-rules.ts";
+
+const t0 = "2026-01-01T00:00:00Z";
+const t1 = "2026-01-01T00:01:00Z";
+
+const part = (name: string, aspect?: Aspect, changePending = false): Report => ({ name, inventory: [], changePending, ...(aspect && { aspect }) });
+const service = ready("the Service is as it should be");
+
+/** A status, written to its Service. */
+function written(before: Service, reports: readonly Report[], now = t0): Service {
+  return { ...before, status: serviceStatusOf({ service: before, reports, deployment: aDeployment(), now }) };
+}
+
+const find = ({ status }: Service, type: string): ServiceCondition | undefined => status.conditions?.find((condition) => condition.type === type);
+const summary = (of: Service): readonly (string | undefined)[] => ["Ready", "Reconciling", "Stalled"].map((type) => find(of, type)?.status);
+
+interface Row {
+  readonly situation: string;
+  readonly aspect: Aspect;
+  readonly says: readonly [ready: string, reconciling: string | undefined, stalled: string | undefined];
+}
+
+const onItsWay = ["False", "True", undefined] as const;
+const failed = ["False", undefined, "True"] as const;
+
+/** The rows of the table in api.md. */
+const rows: readonly Row[] = [
+  { situation: "rolling out", aspect: progressing("Progressing", "1 of 3 new pods are available"), says: onItsWay },
+  { situation: "a transient error, will retry", aspect: progressing("ProgressingWithRetry", "Deployment: no answer"), says: onItsWay },
+  ...["Conflict", "Invalid", "InvalidImageName", "ProgressDeadlineExceeded"].map((reason) => ({ situation: reason, aspect: stalled(reason, "why"), says: failed })),
+  ...["ImagePullBackOff", "CrashLoopBackOff", "CreateContainerConfigError", "OOMKilled", "Unschedulable", "QuotaExceeded"].map((reason) => ({
+    situation: `${reason} before the deadline`,
+    aspect: progressing(reason, "the pod's own words"),
+    says: onItsWay,
+  })),
+  { situation: "good", aspect: ready("3 of 3 pods are available"), says: ["True", undefined, undefined] },
+];
+
+for (const { situation, aspect, says } of rows) {
+  test(`property 10: ${situation}: observedGeneration is the generation, Ready=${says[0]}`, () => {
+    const after = written(aService({ metadata: { generation: 7 } }), [part("ConfigMap"), part("Deployment", aspect), part("Service", service)]);
+    assert.equal(after.status.observedGeneration, 7);
+    assert.deepEqual(summary(after), says);
+    assert.equal(find(after, "Ready")?.reason, aspect.reason);
+    if (aspect.state !== "ready") assert.equal(find(after, "Ready")?.message, aspect.message);
+    assert.deepEqual(after.status.conditions?.map(({ type }) => type).slice(-2), ["DeploymentReady", "ServiceReady"], "one condition for each part that is there");
+    assert.deepEqual(writtenStatusViolations(after), []);
+    assert.deepEqual(statusViolations(after), []);
+  });
+}
+
+test("property 10: just created, by the schema's default: no rule is broken, nothing is said", () => {
+  assert.deepEqual(statusViolations(aService()), []);
+});
+
+test("property 10: a spec that the operator has not seen yet breaks no rule", () => {
+  const after = written(aService(), [part("Deployment", service)]);
+  assert.deepEqual(statusViolations({ ...after, metadata: { ...after.metadata, generation: 2 } }), []);
+});
+
+const held = { spec: { suspend: true }, metadata: { generation: 2 } };
+const before = written(aService(), [part("Deployment", service)]).status;
+const suspensions: Readonly<Record<string, readonly [before: ServiceStatus, pending: boolean, observed: number]>> = {
+  "no change pending": [before, false, 2],
+  "a change pending: not advanced": [before, true, 1],
+  "a change pending before it was ever seen": [{ observedGeneration: -1 }, true, 0],
+};
+
+for (const [title, [status, pending, observed]] of Object.entries(suspensions)) {
+  test(`property 10: suspended with ${title}`, () => {
+    const after = written(aService({ ...held, status }), [part("Deployment", service, pending)]);
+    assert.equal(after.status.observedGeneration, observed);
+    assert.equal(find(after, "Suspended")?.status, "True");
+    assert.equal(find(after, "Ready")?.status, "True", "the last value");
+    assert.deepEqual(serviceStatus.parse(after.status), after.status, "the schema takes it as it is");
+    assert.deepEqual(statusViolations(after), []);
+  });
+}
+
+test("suspended, drift does not take observedGeneration back", () => {
+  const seen = { ...before, observedGeneration: 2 };
+  assert.equal(written(aService({ ...held, status: seen }), [part("Deployment", service, true)]).status.observedGeneration, 2);
+});
+
+test("no longer suspended, the condition is gone", () => {
+  const suspended = written(aService(held), [part("Deployment", service)]);
+  assert.equal(find(written({ ...suspended, spec: aService().spec }, [part("Deployment", service)]), "Suspended"), undefined);
+});
+
+test("the worst part decides; of equals, the first", () => {
+  const parts = [part("A", service), part("B", progressing("Late", "late")), part("C", stalled("Broken", "broken")), part("D", stalled("AlsoBroken", ""))];
+  assert.equal(find(written(aService(), parts), "Ready")?.reason, "Broken");
+});
+
+test("the pod counts are the Deployment's, and none where there is none", () => {
+  const input = { service: aService(), reports: [], now: t0 };
+  const { replicas, readyReplicas, updatedReplicas, availableReplicas } = serviceStatusOf({ ...input, deployment: aDeployment({ replicas: 3, status: { availableReplicas: 2 } }) });
+  assert.deepEqual([replicas, readyReplicas, updatedReplicas, availableReplicas], [3, 3, 3, 2]);
+  assert.equal(serviceStatusOf(input).replicas, 0);
+  assert.equal(serviceStatusOf(input).selector, "service-operator.io/service=shop");
+});
+
+test("the inventory lists what every part owns; configRevision is there only where there is a configuration", () => {
+  const item = (kind: string): Report["inventory"][number] => ({ apiVersion: "v1", kind, name: "shop", uid: kind });
+  const reports = [{ ...part("A", service), inventory: [item("A")] }, { ...part("B"), inventory: [item("B")] }];
+  const status = serviceStatusOf({ service: aService(), reports, configRevision: "shop-config-x", now: t0 });
+  assert.deepEqual(status.inventory, [item("A"), item("B")]);
+  assert.equal(status.configRevision, "shop-config-x");
+  assert.ok(!("configRevision" in written(aService(), reports).status));
+});
+
+test("lastTransitionTime moves with the status, and with nothing else", () => {
+  const first = written(aService(), [part("Deployment", progressing("Progressing", "1 of 3"))], t0);
+  const second = written(first, [part("Deployment", progressing("CrashLoopBackOff", "exit code 1"))], t1);
+  assert.equal(find(second, "Ready")?.reason, "CrashLoopBackOff");
+  assert.deepEqual(second.status.conditions?.map(({ lastTransitionTime }) => lastTransitionTime), [t0, t0, t0]);
+  const third = written(second, [part("Deployment", service)], t1);
+  assert.deepEqual(third.status.conditions?.map(({ type, lastTransitionTime }) => [type, lastTransitionTime]), [["Ready", t1], ["DeploymentReady", t1]]);
+});
+
+test("property 3: the same observation makes the same status, however late", () => {
+  const reports = [part("Deployment", service)];
+  const first = written(aService(), reports, t0);
+  assert.ok(sameStatus(first.status, written(first, reports, t1).status));
+});
+
+test("a message is never longer than a condition allows", () => {
+  const after = written(aService(), [part("Deployment", stalled("Broken", "x".repeat(40_000)))]);
+  for (const { message } of after.status.conditions ?? []) assert.ok(message.length <= 32_768);
+});
+
+const reason = fc.stringMatching(/^[A-Z][A-Za-z0-9]{0,20}$/);
+const message = fc.string();
+const aspect = fc.oneof(
+  fc.tuple(reason, message).map(([why, text]) => progressing(why, text)),
+  fc.tuple(reason, message).map(([why, text]) => stalled(why, text)),
+  message.map((text) => ready(text)),
+);
+const reports = fc.tuple(...["ConfigMap", "Deployment", "Service", "Ingress"].map((name) => fc.tuple(fc.option(aspect, { nil: undefined }), fc.boolean()).map(([each, pending]) => part(name, each, pending))));
+const step = fc.record({ reports, suspend: fc.boolean(), changes: fc.boolean() });
+
+test("property 10: whatever happens to a Service, no status breaks a rule, and observedGeneration never goes back", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
+      let current = aService();
+      for (const [index, { reports: said, suspend, changes }] of steps.entries()) {
+        const generation = (current.metadata.generation ?? 0) + (changes ? 1 : 0);
+        const next = written({ ...current, metadata: { ...current.metadata, generation }, spec: { ...current.spec, suspend } }, said, `2026-01-01T00:00:0${index}Z`);
+        assert.deepEqual(writtenStatusViolations(next), []);
+        assert.deepEqual(serviceStatus.parse(next.status), next.status, "the schema takes it as it is");
+        assert.ok(next.status.observedGeneration >= current.status.observedGeneration);
+        for (const condition of next.status.conditions ?? []) {
+          const same = find(current, condition.type)?.status === condition.status;
+          if (same) assert.equal(condition.lastTransitionTime, find(current, condition.type)?.lastTransitionTime);
+        }
+        current = next;
+      }
+    }),
+  );
+});

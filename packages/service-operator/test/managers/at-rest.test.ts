@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import { createNamespace, sharedControlPlane } from "@service-operator/testkit";
+import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
+import { decide } from "../../src/core/plan.ts";
+import { builtInManagers } from "../../src/managers/index.ts";
+import { aFullService, aService } from "../support/builders.ts";
+
+const plane = await sharedControlPlane();
+const namespace = await createNamespace(plane, "at-rest");
+const metadata = { namespace };
+
+/** Values that the API server rewrites, defaults or drops: each would make an endless row of updates. */
+const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
+  "no pods and no history": { replicas: 0, revisionHistoryLimit: 0 },
+  "empty maps and lists": { configData: {}, env: [], resources: { limits: {}, requests: {} }, ingress: { annotations: {}, tls: [] } },
+  "a certificate for no hosts": { ingress: { tls: [{ secretName: "shop-tls", hosts: [] }] } },
+  "a certificate without a name": { ingress: { tls: [{ hosts: ["shop.example.com"] }, {}] } },
+  "an empty variable": { env: [{ name: "EMPTY", value: "" }, { name: "NONE" }] },
+  "an empty value beside a source": { env: [{ name: "POD", value: "", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] },
+  "an optional Secret": { env: [{ name: "A", valueFrom: { secretKeyRef: { name: "a", key: "a", optional: false } } }, { name: "B", valueFrom: { configMapKeyRef: { name: "a", key: "a", optional: true } } }] },
+  "fields of the pod": { env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.labels['a']" } } }, { name: "B", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "status.podIP" } } }] },
+  "resources of the container": { env: [{ name: "A", valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: "1m" } } }, { name: "B", valueFrom: { resourceFieldRef: { resource: "limits.memory", containerName: "app" } } }] },
+  "a divisor that is a number": { env: [{ name: "A", valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: 1 } } }] },
+  "a divisor in another form": { env: [{ name: "A", valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: "1000m" } } }] },
+  "quantities in another form": { resources: { requests: { cpu: 1, memory: "0.5Gi" }, limits: { cpu: "1500m", memory: "1024Mi" } } },
+  "an empty configuration value": { configData: { EMPTY: "", "a.conf": "line\r\nline\n" } },
+  "a node port": { serviceType: "NodePort" },
+  "a load balancer": { serviceType: "LoadBalancer" },
+  "an Ingress for all": { ingress: {} },
+  "an Ingress path that is compared by its controller": { ingress: { path: "/a(/|$)(.*)", pathType: "ImplementationSpecific" } },
+};
+
+/** What the API server would make of it. */
+async function stored({ apiVersion, plural }: Kind, body: KubernetesObject): Promise<KubernetesObject> {
+  const base = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
+  const answer = await plane.request({ method: "POST", path: `${base}/namespaces/${namespace}/${plural}?dryRun=All&fieldValidation=Strict`, body });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  return answer.body as KubernetesObject; // a 201 carries the object
+}
+
+async function assertAtRest(service: Service): Promise<void> {
+  for (const { kind, desired } of builtInManagers) {
+    for (const object of desired(service)) {
+      const create = decide(service, object, undefined);
+      assert.ok(create.type === "create");
+      const action = decide(service, object, await stored(kind, create.object));
+      assert.equal(action.type, "keep", `${kind.kind}: ${JSON.stringify("changes" in action ? action.changes : action)}`);
+    }
+  }
+}
+
+for (const [title, spec] of Object.entries(awkward)) {
+  test(`property 3: what the API server makes of a Service with ${title} is no drift`, async () => await assertAtRest(aService({ metadata, spec })));
+}
+
+test("property 3: what the API server makes of a full Service is no drift", async () => await assertAtRest(aFullService({ metadata })));
+
+test("the pods of a full Service are let into a namespace that enforces Pod Security restricted", async () => {
+  const restricted = await createNamespace(plane, "restricted");
+  const { code } = await plane.kubectl(["label", "namespace", restricted, "pod-security.kubernetes.io/enforce=restricted"]);
+  assert.equal(code, 0);
+  const [deployment] = builtInManagers.flatMap(({ desired }) => desired(aFullService())).filter(({ kind }) => kind === "Deployment");
+  const { template } = (deployment as KubernetesObject & { spec: { template: object } }).spec; // a Deployment has one
+  const body = { ...template, apiVersion: "v1", kind: "Pod", metadata: { name: "shop" } };
+  const answer = await plane.request({ method: "POST", path: `/api/v1/namespaces/${restricted}/pods?dryRun=All`, body });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Deployment, Ingress, KubernetesObject, PodTemplateSpec } from "@service-operator/controller-runtime/kubernetes";
+import type { Service } from "../../src/api/index.ts";
+import { configMap } from "../../src/managers/config-map.ts";
+import { deployment } from "../../src/managers/deployment.ts";
+import { builtInManagers } from "../../src/managers/index.ts";
+import { ingress } from "../../src/managers/ingress.ts";
+import type { OwnedObjects } from "../../src/managers/resource-manager.ts";
+import { service as coreService } from "../../src/managers/service.ts";
+import { aFullService, aService, serviceUid } from "../support/builders.ts";
+
+const metadata = {
+  name: "shop",
+  namespace: "team",
+  labels: { "app.kubernetes.io/name": "shop", "app.kubernetes.io/managed-by": "service-operator", "service-operator.io/service": "shop" },
+  ownerReferences: [{ apiVersion: "service-operator.io/v1", kind: "Service", name: "shop", uid: serviceUid, controller: true, blockOwnerDeletion: true }],
+};
+
+/** A change here restarts every pod of every user when the operator is upgraded (property 9). */
+const minimalTemplate: PodTemplateSpec = {
+  metadata: { labels: metadata.labels },
+  spec: {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 65_532, runAsGroup: 65_532, fsGroup: 65_532, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [
+      {
+        name: "app",
+        image: "registry.example.com/shop:1",
+        ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+        startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 5, failureThreshold: 60 },
+        readinessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, failureThreshold: 3 },
+        volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+      },
+    ],
+    volumes: [{ name: "tmp", emptyDir: {} }],
+  },
+};
+
+/** The one child that a manager wants. */
+function only(manager: OwnedObjects, service: Service): KubernetesObject {
+  const [object, ...more] = manager.desired(service);
+  assert.ok(object);
+  assert.equal(more.length, 0);
+  return object;
+}
+
+test("a minimal Service has a Deployment and a core Service, and no more", () => {
+  assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(aService())).map(({ kind }) => kind), ["Deployment", "Service"]);
+});
+
+test("a full Service has its children in the order of their creation", () => {
+  assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(aFullService())).map(({ kind }) => kind), ["ConfigMap", "Deployment", "Service", "Ingress"]);
+});
+
+test("property 9: the Deployment of a minimal Service is this one", () => {
+  assert.deepEqual(only(deployment, aService()), {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata,
+    spec: {
+      replicas: 1,
+      progressDeadlineSeconds: 600,
+      revisionHistoryLimit: 10,
+      selector: { matchLabels: { "service-operator.io/service": "shop" } },
+      template: minimalTemplate,
+    },
+  });
+});
+
+test("the core Service of a minimal Service is this one", () => {
+  assert.deepEqual(only(coreService, aService()), {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata,
+    spec: { type: "ClusterIP", selector: { "service-operator.io/service": "shop" }, ports: [{ name: "http", port: 8080, protocol: "TCP", targetPort: "http" }] },
+  });
+});
+
+test("the configuration of a full Service is an immutable ConfigMap named after its content", () => {
+  const name = "shop-config-q94d9gschn";
+  assert.deepEqual(only(configMap, aFullService()), {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { ...metadata, name },
+    immutable: true,
+    data: { LOG_LEVEL: "info", "app.conf": "a = 1" },
+  });
+});
+
+test("property 9: the container of a full Service is this one", () => {
+  const { spec } = only(deployment, aFullService()) as Deployment; // what this manager makes
+  const config = "shop-config-q94d9gschn";
+  assert.deepEqual([spec?.replicas, spec?.progressDeadlineSeconds, spec?.revisionHistoryLimit], [3, 60, 3]);
+  assert.deepEqual(spec?.template.spec?.volumes, [{ name: "tmp", emptyDir: {} }, { name: "config", configMap: { name: config } }]);
+  assert.deepEqual(spec.template.spec.containers, [
+    {
+      ...minimalTemplate.spec?.containers[0],
+      image: "registry.example.com/shop@sha256:abc",
+      ports: [{ name: "http", containerPort: 9000, protocol: "TCP" }],
+      envFrom: [{ configMapRef: { name: config } }],
+      env: [
+        { name: "REGION", value: "north" },
+        { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "shop", key: "password" } } },
+        { name: "POD_IP", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "status.podIP" } } },
+        { name: "MEMORY", valueFrom: { resourceFieldRef: { divisor: "0", resource: "limits.memory" } } },
+      ],
+      resources: { requests: { cpu: "100m" }, limits: { memory: "64Mi" } },
+      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, { name: "config", mountPath: "/etc/service/config", readOnly: true }],
+    },
+  ]);
+});
+
+test("the Ingress of a full Service is this one", () => {
+  assert.deepEqual(only(ingress, aFullService()), {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { ...metadata, annotations: { "example.com/timeout": "5" } },
+    spec: {
+      ingressClassName: "nginx",
+      rules: [{ host: "shop.example.com", http: { paths: [{ path: "/shop", pathType: "Exact", backend: { service: { name: "shop", port: { name: "http" } } } }] } }],
+      tls: [{ secretName: "shop-tls", hosts: ["shop.example.com"] }],
+    },
+  });
+});
+
+test("the Ingress of a Service that says nothing about it answers to every host at /", () => {
+  assert.deepEqual((only(ingress, aService({ spec: { ingress: {} } })) as Ingress).spec, {
+    rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name: "shop", port: { name: "http" } } } }] } }],
+  });
+});
+
+for (const [title, wanted] of Object.entries({ absent: {}, "turned off": { ingress: { enabled: false, host: "shop.example.com" } } })) {
+  test(`there is no Ingress where it is ${title}`, () => assert.deepEqual(ingress.desired(aService({ spec: wanted })), []));
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isWatch, type RecordedRequest } from "@service-operator/testkit";
+import { serviceRights } from "../../src/rights.ts";
+import type { Cluster } from "../support/cluster.ts";
+import { scenario } from "../support/scenario.ts";
+
+const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, ingress: { host: "shop.example.com" } };
+
+test("every right that deploy/rbac.yaml grants is used", async (context) => {
+  const { cluster, operator } = await scenario(context, "rights");
+  await cluster.apply("shop", spec);
+  const { status } = await cluster.until("shop", "Ready");
+  await cluster.kubectl(["label", "deployment,services.,ingress", "shop", "app.kubernetes.io/name=drift", "--overwrite"]); // update
+  await cluster.kubectl(["label", "configmap", status.configRevision ?? "", "app.kubernetes.io/name=drift", "--overwrite"]);
+  await cluster.apply("shop", { ...spec, image: "registry.example.com/shop:2" });
+  await cluster.until("shop", "Ready");
+  await cluster.kubectl(["delete", "sop", "shop", "--timeout=60s"]); // delete
+  await conflictWithEachKind(cluster, status.configRevision ?? ""); // get
+  await cluster.apply("kept", { ...spec, deletionPolicy: "Retain" });
+  await cluster.until("kept", "Ready");
+  await cluster.kubectl(["delete", "sop", "kept", "--timeout=60s"]); // patch
+
+  const used = new Set(operator.proxy.requests.map(rightOf));
+  const granted = serviceRights.flatMap(({ apiGroups = [], resources = [], verbs }) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${apiGroups[0] ?? ""}/${resource}`)));
+  // Lists are for API servers without WatchList; the other only an admission plugin asks for (OwnerReferencesPermissionEnforcement).
+  const elsewhere = (right: string): boolean => right.startsWith("list ") || right === "update service-operator.io/services/finalizers";
+  assert.deepEqual(granted.filter((right) => !used.has(right) && !elsewhere(right)), []);
+  assert.deepEqual(operator.proxy.requests.filter(({ status: code }) => code === 403), [], "and none is missing");
+});
+
+/** Foreign objects under every name that the Service wants, so that each is looked at before it is left alone. */
+async function conflictWithEachKind(cluster: Cluster, configMap: string): Promise<void> {
+  await cluster.kubectl(["create", "configmap", configMap]);
+  await cluster.kubectl(["create", "deployment", "shop", "--image=registry.example.com/theirs:1", "--replicas=0"]);
+  await cluster.kubectl(["create", "service", "clusterip", "shop", "--tcp=1"]);
+  await cluster.kubectl(["create", "ingress", "shop", "--rule=theirs.example.com/=theirs:1"]);
+  await cluster.apply("shop", spec);
+  const service = await cluster.until("shop", "Stalled", { reason: "Conflict" });
+  const conflicts = service.status.conditions?.filter(({ reason, type }) => reason === "Conflict" && /^(?:ConfigMap|Deployment|Service|Ingress)Ready$/.test(type));
+  assert.equal(conflicts?.length, 4);
+}
+
+const verbs: Readonly<Record<string, string>> = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };
+
+/** The right that a request needs: verb, group, resource and subresource. */
+function rightOf(request: RecordedRequest): string {
+  const [path = ""] = request.path.split("?");
+  const match = /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/[^/]+)?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path);
+  const [, group = "", resource = "", name, subresource] = match ?? [];
+  const read = name ? "get" : isWatch(request) ? "watch" : "list";
+  return `${verbs[request.method] ?? read} ${group}/${resource}${subresource ? `/${subresource}` : ""}`;
+}
