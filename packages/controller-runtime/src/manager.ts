@@ -157,13 +157,23 @@ export class Manager {
     this.log.info({ controllers: this.#controllers.map(({ name }) => name) }, "started");
     const end = await ended();
     this.log.info("stopping: reconciles under way may finish");
+    await this.#drain();
+    return end;
+  }
+
+  /** Lets the reconciles under way finish. What does not end in time, nor by its signal, is left behind and writes no more. */
+  async #drain(): Promise<void> {
+    const { gracefulShutdownTimeoutMs = 30_000 } = this.#options;
+    const over = Promise.withResolvers<void>();
     const grace = setTimeout(() => {
+      this.log.warn({ gracefulShutdownTimeoutMs }, "reconciles under way did not finish in time");
       for (const controller of this.#controllers) controller.abort();
       this.#gate.close();
-    }, this.#options.gracefulShutdownTimeoutMs ?? 30_000);
-    await Promise.all(this.#controllers.map(async (controller) => await controller.stop()));
+      over.resolve();
+    }, gracefulShutdownTimeoutMs);
+    const stopped = Promise.all(this.#controllers.map(async (controller) => await controller.stop()));
+    await Promise.race([stopped, over.promise]);
     clearTimeout(grace);
-    return end;
   }
 
   #newTransport(): Transport {

@@ -121,9 +121,13 @@ export class Informer<T extends KubernetesObject> {
     const key = keyOf(incoming);
     const verdict = this.#own.judgeDeletion(key, incoming);
     if (verdict === "older") return;
-    const known = this.#baseline(key) ?? this.store.get(key);
+    const known = this.#baseline(key);
+    const present = this.store.get(key);
     this.store.delete(key);
-    if (known) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
+    const { uid } = incoming.metadata;
+    // Its predecessor's end was passed over, as older than our writes to the name.
+    if (known && known.metadata.uid !== uid) this.#emit({ type: "deleted", object: known, own: false });
+    if (present || known?.metadata.uid === uid) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
   }
 
   /** A whole list, of one namespace or of all: what it lacks is gone. */
@@ -140,11 +144,12 @@ export class Informer<T extends KubernetesObject> {
   /** A list lacks it. Whoever counted on it is told, also where nothing but our own write had told of it. */
   #lose(key: string, listVersion: string): void {
     const present = this.store.get(key);
-    const object = present ?? this.#before.get(key);
+    const before = this.#before.get(key);
     this.store.delete(key);
     this.#before.delete(key);
     this.#own.confirmDeletion(key, listVersion);
-    if (object) this.#emit({ type: "deleted", object, own: present === undefined });
+    if (before && before.metadata.uid !== present?.metadata.uid) this.#emit({ type: "deleted", object: before, own: present === undefined });
+    if (present) this.#emit({ type: "deleted", object: present, own: false });
   }
 
   #overtaken({ metadata }: KubernetesObject): boolean {

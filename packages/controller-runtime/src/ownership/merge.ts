@@ -64,8 +64,8 @@ function same(live: Json | undefined, desired: Json, place: Place): boolean {
 
 /** An atomic map, which may hold a Quantity. */
 function sameFields(live: JsonObject, desired: JsonObject, place: Place): boolean {
-  if (Object.keys(live).some((name) => desired[name] === undefined)) return false;
-  return Object.entries(desired).every(([name, value]) => value === undefined || same(live[name], value, inside(place, name)));
+  if (Object.keys(live).some((name) => own(desired, name) === undefined)) return false;
+  return Object.entries(desired).every(([name, value]) => value === undefined || same(own(live, name), value, inside(place, name)));
 }
 
 /**
@@ -82,13 +82,18 @@ function isScalar(value: Json | undefined): value is string | number {
 
 function mergeFields(live: JsonObject, desired: JsonObject, place: Place): JsonObject {
   const merged: Record<string, Json | undefined> = { ...live };
-  for (const name of Object.keys(live)) if (desired[name] === undefined) takeBack(merged, name, inside(place, name));
+  for (const name of Object.keys(live)) if (own(desired, name) === undefined) takeBack(merged, name, inside(place, name));
   for (const [name, value] of Object.entries(desired)) {
     if (value === undefined) continue;
-    const result = mergeValue(live[name], value, inside(place, name));
-    if (live[name] !== undefined || !isEmpty(result)) merged[name] = result;
+    const result = mergeValue(own(live, name), value, inside(place, name));
+    if (own(live, name) !== undefined || !isEmpty(result)) merged[name] = result;
   }
   return merged;
+}
+
+/** A map's key may be called "constructor": what every object inherits is no value. */
+function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** Removes a field that we set and that is desired no longer, or the part of it that is ours. */

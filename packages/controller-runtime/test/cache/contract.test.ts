@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { createNamespace, waitFor } from "@service-operator/testkit";
 import { Cache } from "../../src/cache/cache.ts";
 import type { CacheEvent } from "../../src/cache/informer.ts";
-import { Client } from "../../src/client/client.ts";
+import type { Client } from "../../src/client/client.ts";
 import { type ConfigMap, kinds } from "../../src/kubernetes/index.ts";
 import { createLog } from "../../src/telemetry/log.ts";
 import { plane, realClient } from "../support/api-server.ts";

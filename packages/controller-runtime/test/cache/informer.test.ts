@@ -107,6 +107,17 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(told.slice(1), ["deleted a:u1@1", "added a:u2@6 own"]);
   });
 
+  test("made and deleted by us in place of another: handlers hear of the end of the one they knew", () => {
+    const { informer, told } = setUp();
+    informer.replace([configMap(1)], "1");
+    informer.absorb(wrote(configMap(6, { uid: "u2" })));
+    informer.absorb(deleted("u2"));
+    informer.observeDeleted(configMap(5, { uid: "u1" }));
+    informer.observe(configMap(6, { uid: "u2" }));
+    informer.observeDeleted(configMap(7, { uid: "u2" }));
+    assert.deepEqual(told.slice(1), ["deleted a:u1@1"]);
+  });
+
   test("a write that the watch has overtaken changes nothing", () => {
     const { informer } = setUp();
     informer.replace([], "1");
@@ -154,6 +165,14 @@ describe("property 4: own writes are seen", () => {
     assert.equal(versionOf(informer), undefined);
     informer.observeDeleted(configMap(7));
     assert.deepEqual(told, []);
+  });
+
+  test("a list that lacks what we created in place of another tells of the end of both", () => {
+    const { informer, told } = setUp();
+    informer.replace([configMap(1)], "1");
+    informer.absorb(wrote(configMap(6, { uid: "u2" })));
+    informer.replace([], "9");
+    assert.deepEqual(told.slice(1), ["deleted a:u1@1", "deleted a:u2@6"]);
   });
 
   for (const namespace of [undefined, "n"]) {

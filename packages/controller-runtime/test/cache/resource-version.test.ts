@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { compareResourceVersions } from "../../src/cache/resource-version.ts";
 
 test("resourceVersions of any length order as the integers they are", () => {

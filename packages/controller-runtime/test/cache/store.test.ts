@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { keyFor, keyOf, Store } from "../../src/cache/store.ts";
 import type { ConfigMap } from "../../src/kubernetes/index.ts";
 import { configMap } from "../support/objects.ts";

@@ -21,7 +21,7 @@ async function create<T extends KubernetesObject>(kind: Kind<T>, object: T): Pro
 /** Brings the object to what is desired, as a reconcile does, until nobody was faster. Then it must be at rest. */
 async function bringTo<T extends KubernetesObject>(kind: Kind<T>, live: T, desired: T): Promise<T> {
   const { namespace, name } = live.metadata;
-  const goal = recordFields({ ...desired, metadata: { ...desired.metadata, namespace, name } } as T, record);
+  const goal = recordFields({ ...desired, metadata: { ...desired.metadata, namespace, name } }, record);
   for (;;) {
     const current = await client.get<T>(kind, refOf(live));
     const { object, changes } = mergeObject(current, goal, { record });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Deployment } from "../../src/kubernetes/index.ts";
 import { mergeObject, recordFields } from "../../src/ownership/index.ts";
 import { copy, deployment } from "../support/objects.ts";
@@ -45,7 +45,7 @@ function leaves(value: unknown, path: readonly string[] = []): Map<string, strin
 }
 
 function textOf(value: unknown): string {
-  const sorted = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted()) : value;
+  const sorted = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => a.localeCompare(b))) : value;
   return JSON.stringify(sorted) ?? "";
 }
 

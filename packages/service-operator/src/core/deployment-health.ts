@@ -62,6 +62,7 @@ function rolloutMessage({ spec, status = {} }: Deployment): string {
   const wanted = spec?.replicas ?? 1;
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   if (updatedReplicas < wanted) return `${updatedReplicas} of ${wanted} new pods have been created`;
+  if (updatedReplicas > wanted) return `${updatedReplicas - wanted} pods are pending termination`;
   if (replicas > updatedReplicas) return `${replicas - updatedReplicas} old pods are pending termination`;
   return `${availableReplicas} of ${updatedReplicas} new pods are available`;
 }

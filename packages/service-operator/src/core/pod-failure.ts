@@ -21,11 +21,14 @@ function isReplaced(phase: string | undefined): boolean {
   return phase === "Failed" || phase === "Succeeded";
 }
 
+/** Between two tries the kubelet puts this before the message of the last one; without it the two read the same. */
+const backOffPrefix = /^Back-off pulling image "[^"]*": (?:\w+: )?/;
+
 function containerFailure(container: ContainerStatus): Aspect | undefined {
   const { waiting, terminated } = container.state ?? {};
   if (waiting?.reason === "InvalidImageName") return stalled("InvalidImageName", waiting.message ?? "the image name is not valid: correct spec.image");
   if (waiting?.reason === "ErrImagePull" || waiting?.reason === "ImagePullBackOff") {
-    return progressing("ImagePullBackOff", waiting.message ?? `the image of container "${container.name}" cannot be pulled`);
+    return progressing("ImagePullBackOff", waiting.message?.replace(backOffPrefix, "") ?? `the image of container "${container.name}" cannot be pulled`);
   }
   // The exit tells more than the back-off that follows it, and unlike it does not change from try to try.
   const ended = container.ready ? undefined : (terminated ?? container.lastState?.terminated);

@@ -72,7 +72,7 @@ function report(context: Context, descriptor: OwnedObjects, { actions, changePen
   const wanted = desired.length > 0;
   if (!wanted && !refusal && inventory.length === 0) return { name: descriptor.kind.kind, inventory, changePending };
   const problems = [refusal, ...actions.map(problemOf)].filter((each) => each !== undefined);
-  const aspect = worst(problems) ?? missing(desired, view) ?? healthOf(descriptor, service, view);
+  const aspect = worst(problems) ?? missing(desired, view) ?? held(service, changePending, healthOf(descriptor, service, view));
   return { name: descriptor.kind.kind, inventory, changePending, ...(wanted || problems.length > 0 ? { aspect } : {}) };
 }
 
@@ -80,6 +80,11 @@ function report(context: Context, descriptor: OwnedObjects, { actions, changePen
 function missing(desired: readonly KubernetesObject[], { owned }: View<KubernetesObject>): Aspect | undefined {
   const absent = desired.find(({ metadata }) => !owned.some((live) => live.metadata.name === metadata.name));
   return absent && progressing("Progressing", `${nameOf(absent)} is not there`);
+}
+
+/** What is well, but not as the spec says, is not called so. */
+function held({ spec }: Service, changePending: boolean, health: Aspect): Aspect {
+  return spec.suspend && changePending && health.state === "ready" ? { ...health, message: "a change waits until spec.suspend is false" } : health;
 }
 
 function healthOf({ health, kind }: OwnedObjects, service: Service, view: View<KubernetesObject>): Aspect {

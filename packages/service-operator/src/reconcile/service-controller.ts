@@ -24,6 +24,7 @@ const defaultConcurrency = 8;
  * Children are watched by label, so that the cache holds ours and nobody else's.
  */
 export function addServiceController(manager: Manager, { managers, maxConcurrentReconciles = defaultConcurrency }: ServiceControllerOptions): void {
+  checkNames(managers);
   const services = manager.informer(serviceKind);
   const recorder = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
   const controller = manager.addController({
@@ -53,6 +54,13 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
   const replicaSets = manager.informer(kinds.replicaSet, { labelSelector: serviceLabel, transform: keepRevision });
   indexByService(replicaSets);
   controller.watch(replicaSets, serviceKeysOf, [(event) => event.type !== "updated"]);
+}
+
+/** A name is a condition's type, and a Service has each type once. */
+function checkNames(managers: readonly ResourceManager[]): void {
+  const names = managers.map(({ name }) => name);
+  const wrong = names.find((name, index) => name === "" || names.indexOf(name) !== index);
+  if (wrong !== undefined) throw new TypeError(`two managers are called "${wrong}", or one has no name: each needs its own`);
 }
 
 const byOwner = forController(serviceKind);

@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
   {
     title: "is wanted with no pods, and has one",
     deployment: { replicas: 0, status: { replicas: 1, updatedReplicas: 1, conditions: [] } },
-    says: ["progressing", "Progressing", "0 of 1 new pods are available"],
+    says: ["progressing", "Progressing", "1 pods are pending termination"],
   },
   { title: "has a crashing pod", deployment: { status: { availableReplicas: 0, conditions: rolling } }, pods: [aPod(), crashing], says: ["progressing", "CrashLoopBackOff", crash] },
   { title: "has a pod whose image has no valid name", deployment: { status: { availableReplicas: 0, conditions: rolling } }, pods: [crashing, misnamed], says: ["stalled", "InvalidImageName", "bad reference"] },
