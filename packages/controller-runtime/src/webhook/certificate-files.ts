@@ -1,0 +1,124 @@
+import { type FSWatcher, readFileSync, realpathSync, watch } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "../telemetry/log.ts";
+import { type Certificate, CertificateError, type CertificateSource, checkPair } from "./certificates.ts";
+
+export interface CertificateFilesOptions {
+  readonly log: Logger;
+  /** Milliseconds between two looks at the files. Default 10 000, as controller-runtime's certwatcher has it. */
+  readonly pollMs?: number;
+}
+
+/**
+ * `tls.crt` and `tls.key` in a directory, as a Secret of type `kubernetes.io/tls` is mounted.
+ *
+ * Guarantees: a new pair counts as soon as it is there, without a restart; a pair that cannot be used is logged once
+ * and the old one stays. Files are watched only while somebody listens. Throws {@link CertificateError} when there is
+ * no usable pair to begin with.
+ */
+export function certificateFiles(directory: string, options: CertificateFilesOptions): CertificateSource {
+  return new CertificateFiles(directory, options);
+}
+
+class CertificateFiles implements CertificateSource {
+  readonly #directory: string;
+  readonly #options: CertificateFilesOptions;
+  readonly #listeners = new Set<(certificate: Certificate) => void>();
+  #certificate: Certificate;
+  #watcher: FSWatcher | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #failure: string | undefined;
+
+  constructor(directory: string, options: CertificateFilesOptions) {
+    this.#directory = directory;
+    this.#options = options;
+    this.#certificate = read(directory);
+  }
+
+  current(): Certificate {
+    return this.#certificate;
+  }
+
+  onChange(listener: (certificate: Certificate) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#start();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#stop();
+    };
+  }
+
+  /**
+   * The directory is watched, not the files: kubelet never writes to them but points the link `..data` elsewhere.
+   * The poll is the safety net: a watch is lost with its directory, and network file systems tell of no change.
+   */
+  #start(): void {
+    this.#watch();
+    this.#poll = setInterval(() => {
+      this.#reload();
+      this.#watch();
+    }, this.#options.pollMs ?? 10_000).unref();
+    this.#reload(); // it may have changed since it was read
+  }
+
+  #stop(): void {
+    clearInterval(this.#poll);
+    this.#unwatch();
+  }
+
+  #watch(): void {
+    if (this.#watcher) return;
+    try {
+      this.#watcher = watch(this.#directory, { persistent: false }, () => this.#reload());
+      this.#watcher.on("error", () => this.#unwatch());
+    } catch (err) {
+      this.#options.log.debug({ err, directory: this.#directory }, "cannot watch the certificate; it is polled");
+    }
+  }
+
+  #unwatch(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
+
+  #reload(): void {
+    const { log } = this.#options;
+    try {
+      const certificate = read(this.#directory);
+      this.#failure = undefined;
+      if (certificate.cert === this.#certificate.cert && certificate.key === this.#certificate.key) return;
+      this.#certificate = certificate;
+    } catch (error) {
+      const reason = (error as Error).message;
+      if (reason !== this.#failure) log.error({ reason }, "the new webhook certificate cannot be used; the old one stays");
+      this.#failure = reason;
+      return;
+    }
+    log.info({ directory: this.#directory }, "the webhook certificate changed");
+    for (const listener of this.#listeners) listener(this.#certificate);
+  }
+}
+
+function read(directory: string): Certificate {
+  const home = pairDirectory(directory);
+  const certificate = { cert: readPem(home, "tls.crt"), key: readPem(home, "tls.key") };
+  checkPair(certificate, directory);
+  return certificate;
+}
+
+/** Where `..data` points now: both files are read there, so that a swap in between cannot mix two pairs. */
+function pairDirectory(directory: string): string {
+  try {
+    return realpathSync(join(directory, "..data"));
+  } catch {
+    return directory; // not a mounted Secret
+  }
+}
+
+function readPem(directory: string, name: string): string {
+  try {
+    return readFileSync(join(directory, name), "utf8");
+  } catch (error) {
+    throw new CertificateError(`cannot read ${join(directory, name)}: ${(error as NodeJS.ErrnoException).code}; mount the Secret with the webhook's certificate there`);
+  }
+}

@@ -1,0 +1,37 @@
+import { createSecureContext } from "node:tls";
+
+/** A certificate with the chain that its clients need, and its private key; both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Where a server's certificate comes from, and how it learns of a new one. */
+export interface CertificateSource {
+  /** The newest pair that is usable. */
+  current(): Certificate;
+  /** Calls `listener` with each new pair until the returned function is called. */
+  onChange(listener: (certificate: Certificate) => void): () => void;
+}
+
+/** A certificate that cannot be used; the message is one line and names the way out. */
+export class CertificateError extends Error {
+  override readonly name = "CertificateError";
+}
+
+/** A certificate that never changes. Throws {@link CertificateError} when certificate and key are no pair. */
+export function staticCertificate(certificate: Certificate): CertificateSource {
+  checkPair(certificate, "the webhook server's certificate");
+  return { current: () => certificate, onChange: () => () => undefined };
+}
+
+/** Throws {@link CertificateError}, naming `what`, when TLS would refuse the pair. */
+export function checkPair({ cert, key }: Certificate, what: string): void {
+  // An empty string means "none" to OpenSSL, and a server without a certificate fails every handshake.
+  if (!cert.trim() || !key.trim()) throw new CertificateError(`${what}: the certificate or the key is empty`);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new CertificateError(`${what}: certificate and key are not a usable pair: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:https";
+import type { Registry } from "@prometheus-io/client";
+import type { Logger } from "../telemetry/log.ts";
+import { discardBody, readBody } from "./body.ts";
+import type { CertificateSource } from "./certificates.ts";
+import { withDeadline } from "./deadline.ts";
+import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
+import { listen } from "./listen.ts";
+import { WebhookMetrics } from "./metrics.ts";
+import { callTimeout, checkRequest } from "./request-check.ts";
+import { failureStatus, RequestError } from "./request-error.ts";
+import { createTlsServer, secureContext } from "./tls-server.ts";
+
+export interface WebhookServerOptions {
+  readonly certificates: CertificateSource;
+  readonly log: Logger;
+  /** `host:port` or `:port`; port 0 takes a free one. Default `:9443`, as controller-runtime has it. */
+  readonly address?: string;
+  /** The flag that sets the address, for the message when it cannot be had. Default `--webhook-bind-address`. */
+  readonly flag?: string;
+  readonly metrics?: Registry;
+  /**
+   * Bytes that the body of an admission request may have. Default 7 MiB: the API server takes objects of up to 3 MiB
+   * (MaxRequestBodyBytes, apiserver/pkg/server/config.go) and an update brings the old one too.
+   */
+  readonly maxBodyBytes?: number;
+  /**
+   * Milliseconds for a request to arrive, and again for its handler to answer. Default 10 000, the default
+   * `timeoutSeconds` of a webhook; a caller that asks for less (`?timeout=`) gets less.
+   */
+  readonly requestTimeoutMs?: number;
+  /** Milliseconds that `stop` leaves to the calls under way. Default: `requestTimeoutMs`. */
+  readonly drainTimeoutMs?: number;
+}
+
+const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyBytes: 7 * 1024 * 1024, requestTimeoutMs: 10_000 };
+
+/**
+ * Answers the API server's admission and conversion calls over HTTPS.
+ *
+ * Guarantees: every request that arrives is answered, whatever its body is and whatever its handler does; the
+ * certificate is replaced without losing a connection; it never redirects (CVE-2020-8561).
+ */
+export class WebhookServer {
+  readonly #options: WebhookServerOptions & typeof defaults;
+  readonly #metrics: WebhookMetrics | undefined;
+  readonly #handlers = new Map<string, WebhookHandler>();
+  readonly #stopping = new AbortController();
+  #server: Server | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #draining = false;
+
+  constructor(options: WebhookServerOptions) {
+    this.#options = { ...defaults, ...options };
+    this.#metrics = options.metrics && new WebhookMetrics(options.metrics);
+  }
+
+  /** Serves `handler` at exactly `path`. Throws when the path has a handler already, or is no path. */
+  register(path: string, handler: WebhookHandler): void {
+    if (!/^\/[^?#]*$/.test(path)) throw new Error(`"${path}" is no path: begin it with a slash`);
+    if (this.#handlers.has(path)) throw new Error(`${path} has a webhook already`);
+    this.#handlers.set(path, handler);
+    this.#metrics?.register(path);
+  }
+
+  /** Resolves with the port once it listens. Errors: `BindError`; `CertificateError` where the source throws one. */
+  async start(): Promise<number> {
+    const { certificates, address, flag, requestTimeoutMs, log } = this.#options;
+    const server = createTlsServer(certificates.current(), requestTimeoutMs);
+    server.on("request", (request, response) => void this.#answer(request, response));
+    server.on("tlsClientError", (err) => log.debug({ err }, "a TLS handshake failed"));
+    const port = await listen(server, address, flag);
+    this.#server = server;
+    this.#unsubscribe = certificates.onChange((certificate) => {
+      try {
+        server.setSecureContext(secureContext(certificate));
+      } catch (err) {
+        log.error({ err }, "the new webhook certificate cannot be used; the old one stays");
+      }
+    });
+    log.info({ port, webhooks: [...this.#handlers.keys()] }, "serving webhooks");
+    return port;
+  }
+
+  /** Takes no new calls, lets those under way end for `drainTimeoutMs`, then cuts them off. May be called again. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (!server || this.#draining) return;
+    this.#draining = true;
+    this.#unsubscribe?.();
+    const cutOff = setTimeout(() => {
+      this.#stopping.abort();
+      server.closeAllConnections();
+    }, this.#options.drainTimeoutMs ?? this.#options.requestTimeoutMs);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    clearTimeout(cutOff);
+  }
+
+  /** For `Health.addReadyzCheck`: undefined while calls are taken, else why not. */
+  readonly started = (): string | undefined => {
+    if (this.#draining) return "the webhook server is stopping";
+    return this.#server ? undefined : "the webhook server does not listen yet";
+  };
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = URL.parse(request.url ?? "/", "https://localhost");
+    const path = url?.pathname ?? "";
+    const observe = this.#handlers.has(path) ? this.#metrics?.begin(path) : undefined;
+    const { status, body } = await this.#outcome(request, response, url).then(encoded).catch((error: unknown) => this.#failure(error, path));
+    observe?.(status);
+    if (response.destroyed || response.headersSent) return;
+    const headers = { "content-type": "application/json", ...(status === 405 && { allow: "POST" }) };
+    // Whoever sent what we refuse to read has no claim on the connection; while we drain, nobody has.
+    response.writeHead(status, { ...headers, ...((this.#draining || !request.complete) && { connection: "close" }) }).end(body);
+  }
+
+  async #outcome(request: IncomingMessage, response: ServerResponse, url: URL | null): Promise<WebhookAnswer> {
+    const { maxBodyBytes, requestTimeoutMs, log } = this.#options;
+    const handler = this.#handlers.get(url?.pathname ?? "");
+    try {
+      if (!url || !handler) throw new RequestError(404, "NotFound", "no webhook is served at this path");
+      checkRequest(request);
+    } catch (error) {
+      await discardBody(request, maxBodyBytes);
+      throw error;
+    }
+    const text = await readBody(request, handler.maxBodyBytes ?? maxBodyBytes);
+    const hungUp = new AbortController();
+    response.once("close", () => hungUp.abort());
+    const deadline = { timeoutMs: callTimeout(url.searchParams, requestTimeoutMs), signal: AbortSignal.any([hungUp.signal, this.#stopping.signal]) };
+    return await withDeadline(deadline, async (signal) => await handler.handle(text, { log: log.child({ webhook: url.pathname }), signal }));
+  }
+
+  #failure(error: unknown, webhook: string): { readonly status: number; readonly body: string } {
+    const known = error instanceof RequestError;
+    if (known) this.#options.log.debug({ webhook, reason: error.message }, "refused a request");
+    else this.#options.log.error({ webhook, err: error }, "a webhook call failed");
+    const { status, reason, message } = known ? error : new RequestError(500, "InternalError", "the webhook failed; its log says why");
+    return { status, body: JSON.stringify(failureStatus(status, reason, message)) };
+  }
+}
+
+function encoded({ status, body }: WebhookAnswer): { readonly status: number; readonly body: string } {
+  return { status, body: JSON.stringify(body) };
+}
