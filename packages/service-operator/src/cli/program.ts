@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ApiError, BindError } from "@service-operator/controller-runtime";
 import { serviceDefinition } from "../api/index.ts";
 import { manifestText } from "../deploy/manifest-text.ts";
+import { version } from "../version.ts";
 import { type RunFlags, runOptions } from "./options.ts";
 import { run } from "./run.ts";
 import { UsageError } from "./usage-error.ts";
@@ -31,6 +32,7 @@ export async function runProgram(args: readonly string[], io: ProgramIo): Promis
 function program(io: ProgramIo): Command {
   const root = new Command("service-operator")
     .description("Turns one Service resource into a running application, keeps it so, and tells the truth about it.")
+    .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,
