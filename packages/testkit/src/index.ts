@@ -6,13 +6,8 @@ export type { ReleaseHosts } from "./binaries/releases.ts";
 export type { BinaryAnswer, BinaryRequest, BinarySource } from "./binaries/source.ts";
 export type { ControlPlaneAccess, User } from "./control-plane/access.ts";
 export type { ApiRequest, ApiResponse } from "./control-plane/api-request.ts";
-export type {
-  ApiServer,
-  Components,
-  ControlPlane,
-  StartOptions,
-  UnexpectedExit,
-} from "./control-plane/options.ts";
+export type { Components } from "./control-plane/components.ts";
+export type { ApiServer, ControlPlane, StartOptions, UnexpectedExit } from "./control-plane/options.ts";
 export { startControlPlane } from "./control-plane/start.ts";
 export { startWatchdog, type Watchdog } from "./control-plane/watchdog.ts";
 export { TestkitError, type TestkitErrorCode } from "./errors.ts";

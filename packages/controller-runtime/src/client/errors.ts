@@ -1,4 +1,4 @@
-import type { StatusDetails } from "./status.ts";
+import type { StatusDetails } from "./status-details.ts";
 
 /**
  * What went wrong with a request, closed: handle it with an exhaustive switch.

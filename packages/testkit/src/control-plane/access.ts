@@ -4,7 +4,7 @@ import { type Credentials, authorityOf } from "../pki/authority.ts";
 import { type RunResult, run } from "../run.ts";
 import { type ApiRequest, type ApiResponse, apiRequest } from "./api-request.ts";
 import { kubeconfig } from "./kubeconfig.ts";
-import type { Components } from "./options.ts";
+import type { Components } from "./components.ts";
 
 /** Who a user is to RBAC. */
 export interface User {

@@ -1,7 +1,7 @@
 import { type Authority, newSigningKey } from "../pki/authority.ts";
 import type { ComponentSpec } from "./component.ts";
 import { etcdUrl } from "./etcd.ts";
-import type { Components } from "./options.ts";
+import type { Components } from "./components.ts";
 import type { Workspace } from "./workspace.ts";
 
 export const HOST = "127.0.0.1";

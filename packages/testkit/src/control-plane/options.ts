@@ -1,8 +1,6 @@
 import type { EnsureOptions } from "../binaries/ensure.ts";
 import type { ControlPlaneAccess } from "./access.ts";
-
-/** `api`: etcd and the API server. `full`: also the controller manager, the scheduler, and kwok with its nodes. */
-export type Components = "api" | "full";
+import type { Components } from "./components.ts";
 
 export interface StartOptions extends Pick<EnsureOptions, "version" | "report" | "sources" | "env"> {
   /** Default `full`. */
