@@ -1,4 +1,4 @@
-import { done, forController, forObject, keyFor, type Manager, type MapFunction, notOwnWrite } from "@service-operator/controller-runtime";
+import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { shareRecord } from "@service-operator/controller-runtime/ownership";
 import { serviceKind } from "../api/index.ts";
@@ -26,6 +26,12 @@ const defaultConcurrency = 8;
 export function addServiceController(manager: Manager, { managers, maxConcurrentReconciles = defaultConcurrency }: ServiceControllerOptions): void {
   checkNames(managers);
   const services = manager.informer(serviceKind);
+  const children = childKinds(managers);
+  const watched = new Set<Kind>([...children, kinds.pod, kinds.replicaSet]);
+  const informer = <T extends KubernetesObject>(kind: Kind<T>): Informer<T> => {
+    if (watched.has(kind)) return manager.informer(kind);
+    throw new TypeError(`${kind.kind} is not watched: add it to the manager's watches`);
+  };
   const recorder = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
   const controller = manager.addController({
     name: "service",
@@ -34,7 +40,7 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
       const service = services.store.get(keyFor(request));
       if (!service) return done;
       const events = new EventBatch(recorder, service);
-      const context: ResourceContext = { client: manager.client, informer: (kind) => manager.informer(kind), events, log, signal };
+      const context: ResourceContext = { client: manager.client, informer, events, log, signal };
       try {
         return await reconcileService(context, managers, service);
       } finally {
@@ -43,10 +49,10 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
     },
   });
   controller.watch(services, forObject, [notOwnWrite]);
-  for (const kind of watchedKinds(managers)) {
-    const informer = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation) });
-    indexByController(informer);
-    controller.watch(informer, servicesOf, [notOwnWrite]);
+  for (const kind of children) {
+    const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation) });
+    indexByController(objects);
+    controller.watch(objects, servicesOf, [notOwnWrite]);
   }
   const pods = manager.informer(kinds.pod, { labelSelector: serviceLabel, transform: keepPodFacts });
   indexByService(pods);
@@ -68,8 +74,9 @@ const byOwner = forController(serviceKind);
 /** The Service that controls a child, and the one that its label names: a child that nobody owns may be in its way. */
 const servicesOf: MapFunction<KubernetesObject> = (object) => [...byOwner(object), ...serviceKeysOf(object)];
 
-function watchedKinds(managers: readonly ResourceManager[]): readonly Kind[] {
-  return [...new Map(managers.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind])).values()];
+/** The Deployment always: the pod counts of the status come from it. */
+function childKinds(managers: readonly ResourceManager[]): ReadonlySet<Kind> {
+  return new Set<Kind>([kinds.deployment, ...managers.flatMap(({ watches }) => watches)]);
 }
 
 function group(kind: Kind): string {
