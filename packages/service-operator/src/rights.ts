@@ -15,7 +15,7 @@ export const serviceRights: readonly PolicyRule[] = [
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: own },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
   { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["list", "watch"] },
-  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
 /** What leader election does, in the operator's own namespace. */

@@ -1,4 +1,5 @@
 import type { Client, ListOptions, OwnWrite } from "../client/client.ts";
+import { isMetadataOnly, metadataOnly } from "../client/metadata-only.ts";
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { Informer, type Transform } from "./informer.ts";
@@ -24,7 +25,7 @@ interface Entry {
 /**
  * The informers of one manager, one per kind. The only thing that lists and watches.
  *
- * Guarantees: a kind is watched once, however many controllers ask; nothing is watched before `start`.
+ * Guarantees: a kind is watched once, however many controllers ask (and its metadata once, where asked for alone); nothing is watched before `start`.
  */
 export class Cache {
   readonly #options: CacheOptions;
@@ -44,9 +45,13 @@ export class Cache {
     return entry.informer as unknown as Informer<T>; // keyed by kind, so it is an informer of T
   }
 
-  /** Tells the cache of our own write; see {@link Informer.absorb}. */
+  /**
+   * Tells the cache of our own write; see {@link Informer.absorb}. A write of a whole object counts for the informer of
+   * its metadata too; a write by a metadata-only kind counts for that one alone, since its answer is not the object.
+   */
   absorb(kind: Kind, write: OwnWrite): void {
     this.#entries.get(idOf(kind))?.informer.absorb(write);
+    if (!isMetadataOnly(kind)) this.#entries.get(idOf(metadataOnly(kind)))?.informer.absorb(metadataOf(write));
   }
 
   start(): void {
@@ -97,5 +102,12 @@ export class Cache {
 }
 
 function idOf(kind: Kind): string {
-  return `${kind.apiVersion}/${kind.kind}`;
+  return `${kind.apiVersion}/${kind.kind}${isMetadataOnly(kind) ? " (metadata only)" : ""}`;
+}
+
+/** The write as the informer of the metadata sees it: objects of its own, which its transform may change. */
+function metadataOf(write: OwnWrite): OwnWrite {
+  if (write.type === "deleted") return write;
+  const { apiVersion, kind, metadata } = write.object;
+  return { type: "written", object: { apiVersion, kind, metadata: { ...metadata } } };
 }

@@ -1,17 +1,14 @@
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { OwnWrite } from "../client/client.ts";
 import { refOf } from "../client/paths.ts";
+import type { CacheEvent, CacheHandler } from "./cache-event.ts";
+import { Listener } from "./listener.ts";
 import { OwnWrites } from "./own-writes.ts";
-import { compareResourceVersions } from "./resource-version.ts";
+import { type Listing, Progress } from "./progress.ts";
 import { type IndexFunction, keyFor, keyOf, Store } from "./store.ts";
+import { timeSlices, type Turn } from "./time-slices.ts";
 
-/** What changed in the cache. `own` marks a change that this process made itself and has seen already. */
-export type CacheEvent<T extends KubernetesObject> =
-  | { readonly type: "added"; readonly object: T; readonly own: boolean; readonly initial: boolean }
-  | { readonly type: "updated"; readonly old: T; readonly object: T; readonly own: boolean }
-  | { readonly type: "deleted"; readonly object: T; readonly own: boolean };
-
-export type CacheHandler<T extends KubernetesObject> = (event: CacheEvent<T>) => void;
+export type { CacheEvent, CacheHandler } from "./cache-event.ts";
 
 /** Makes of an object what the cache keeps of it, in place if it likes. It must keep the metadata that identifies it. */
 export type Transform<T extends KubernetesObject> = (object: T) => T;
@@ -29,6 +26,8 @@ export interface InformerOptions<T extends KubernetesObject> {
   /** A handler that throws is a bug: it is reported here, and the others still get the event. */
   readonly onHandlerError: (error: unknown) => void;
   readonly now?: () => number;
+  /** How long work is cut into pieces; asked at each list and for each handler. Default {@link timeSlices}. */
+  readonly slices?: () => Turn;
 }
 
 /**
@@ -44,11 +43,10 @@ export class Informer<T extends KubernetesObject> {
   readonly #options: InformerOptions<T>;
   readonly #transform: Transform<T>;
   readonly #own: OwnWrites;
-  readonly #handlers: CacheHandler<T>[] = [];
+  readonly #listeners: Listener<T>[] = [];
   /** For own writes not yet seen by the watch: the object as it was before them. */
   readonly #before = new Map<string, T | undefined>();
-  /** How far each watch has come, by namespace; "" is the whole cluster. */
-  readonly #seen = new Map<string, string>();
+  readonly #progress = new Progress();
 
   constructor(options: InformerOptions<T>) {
     this.kind = options.kind;
@@ -66,13 +64,25 @@ export class Informer<T extends KubernetesObject> {
     return this.#transform(object);
   }
 
+  /** As {@link project}; the very object of the cache where that is the same version, so that none is held twice. */
+  share(object: T): T {
+    const present = this.store.get(keyOf(object));
+    const same = present?.metadata.uid === object.metadata.uid && present?.metadata.resourceVersion === object.metadata.resourceVersion;
+    return present && same ? present : this.#transform(object);
+  }
+
   addIndex(name: string, of: IndexFunction<T>): void {
     this.store.addIndex(name, of);
   }
 
+  /**
+   * Adds a handler. It is told of what is there, and then of every change; where there is much, it takes several turns
+   * of the event loop, and what changes meanwhile waits its turn.
+   */
   addHandler(handler: CacheHandler<T>): void {
-    this.#handlers.push(handler);
-    for (const object of this.store.values()) this.#tell(handler, { type: "added", object, own: false, initial: true });
+    const listener = new Listener<T>(handler, this.#options.onHandlerError);
+    this.#listeners.push(listener);
+    listener.catchUp(this.store.values(), this.#turn()).catch(this.#options.onHandlerError);
   }
 
   /**
@@ -89,7 +99,7 @@ export class Informer<T extends KubernetesObject> {
       this.store.delete(key);
       return;
     }
-    if (this.#overtaken(write.object)) return;
+    if (this.#progress.isPast(write.object)) return;
     this.#remember(key, present);
     this.#own.written(key, write.object);
     this.store.set(key, this.#transform(write.object as T)); // a write to this kind returns this kind
@@ -97,23 +107,12 @@ export class Informer<T extends KubernetesObject> {
 
   /** The watch of a namespace (or of all) has come to this resourceVersion. */
   progress(version: string, namespace = ""): void {
-    this.#seen.set(namespace, version);
+    this.#progress.reached(version, namespace);
   }
 
   /** An object that the watch shows, added or changed. */
-  observe(incoming: T, initial = false): void {
-    const key = keyOf(incoming);
-    const verdict = this.#own.judge(key, incoming);
-    if (verdict === "older") return;
-    const old = this.#baseline(key);
-    const object = this.#transform(incoming);
-    this.store.set(key, object);
-    const own = verdict === "own";
-    if (old && old.metadata.uid !== object.metadata.uid) {
-      this.#emit({ type: "deleted", object: old, own: false });
-      this.#emit({ type: "added", object, own, initial: false });
-    } else if (!old) this.#emit({ type: "added", object, own, initial });
-    else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) this.#emit({ type: "updated", old, object, own });
+  observe(incoming: T): void {
+    this.#show(this.#transform(incoming), false);
   }
 
   /** The watch says that an object is gone. */
@@ -130,15 +129,50 @@ export class Informer<T extends KubernetesObject> {
     if (present || known?.metadata.uid === uid) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
   }
 
-  /** A whole list, of one namespace or of all: what it lacks is gone. */
-  replace(items: readonly T[], listVersion: string, namespace?: string): void {
-    const listed = new Set(items.map(keyOf));
-    for (const item of items) this.observe(item, true);
-    for (const key of new Set([...this.store.keys(), ...this.#before.keys()])) {
-      if (listed.has(key) || (namespace !== undefined && !key.startsWith(`${namespace}/`))) continue;
-      if (!this.#own.outlives(key, listVersion)) this.#lose(key, listVersion);
+  /**
+   * A whole list, of one namespace or of all, in the form that {@link project} gives: what it lacks is gone.
+   *
+   * Guarantees: the event loop gets its turn every few milliseconds, and a write of ours that is absorbed meanwhile
+   * counts as it would before or after. Assumption: the watch of the same namespace goes on only when this has resolved.
+   */
+  async replace(items: Iterable<T>, listVersion: string, namespace = ""): Promise<void> {
+    const listing = this.#progress.listing(listVersion, namespace);
+    const turn = this.#turn();
+    for (const item of items) {
+      listing.keys.add(keyOf(item));
+      this.#show(item, true);
+      const wait = turn();
+      if (wait) await wait;
     }
-    this.progress(listVersion, namespace);
+    // Both are read as they change: a key that is absorbed meanwhile comes last, so it is met as well.
+    for (const keys of [this.store.keys(), this.#before.keys()]) {
+      for (const key of keys) {
+        this.#hold(key, listing, namespace);
+        const wait = turn();
+        if (wait) await wait;
+      }
+    }
+    this.#progress.listed(listVersion, namespace);
+  }
+
+  /** Holds a key that the cache knows against a list that is in: what the list lacks is gone, unless we wrote it since. */
+  #hold(key: string, listing: Listing, namespace: string): void {
+    if (listing.keys.has(key) || (namespace !== "" && !key.startsWith(`${namespace}/`))) return;
+    if (!this.#own.outlives(key, listing.version)) this.#lose(key, listing.version);
+  }
+
+  #show(object: T, initial: boolean): void {
+    const key = keyOf(object);
+    const verdict = this.#own.judge(key, object);
+    if (verdict === "older") return;
+    const old = this.#baseline(key);
+    this.store.set(key, object);
+    const own = verdict === "own";
+    if (old && old.metadata.uid !== object.metadata.uid) {
+      this.#emit({ type: "deleted", object: old, own: false });
+      this.#emit({ type: "added", object, own, initial: false });
+    } else if (!old) this.#emit({ type: "added", object, own, initial });
+    else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) this.#emit({ type: "updated", old, object, own });
   }
 
   /** A list lacks it. Whoever counted on it is told, also where nothing but our own write had told of it. */
@@ -152,11 +186,6 @@ export class Informer<T extends KubernetesObject> {
     if (present) this.#emit({ type: "deleted", object: present, own: false });
   }
 
-  #overtaken({ metadata }: KubernetesObject): boolean {
-    const seen = this.#seen.get("") ?? this.#seen.get(metadata.namespace ?? "");
-    return seen !== undefined && compareResourceVersions(seen, metadata.resourceVersion ?? "") >= 0;
-  }
-
   #remember(key: string, present: T | undefined): void {
     if (!this.#before.has(key)) this.#before.set(key, present);
   }
@@ -168,15 +197,11 @@ export class Informer<T extends KubernetesObject> {
     return old;
   }
 
-  #emit(event: CacheEvent<T>): void {
-    for (const handler of this.#handlers) this.#tell(handler, event);
+  #turn(): Turn {
+    return (this.#options.slices ?? timeSlices)();
   }
 
-  #tell(handler: CacheHandler<T>, event: CacheEvent<T>): void {
-    try {
-      handler(event);
-    } catch (error) {
-      this.#options.onHandlerError(error);
-    }
+  #emit(event: CacheEvent<T>): void {
+    for (const listener of this.#listeners) listener.tell(event);
   }
 }

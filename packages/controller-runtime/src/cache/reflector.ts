@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ListOptions } from "../client/client.ts";
-import { ApiError, isApiError } from "../client/errors.ts";
+import { ApiError } from "../client/errors.ts";
 import type { WatchEvent } from "../client/watch.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import { Backoff } from "./backoff.ts";
 import type { Informer } from "./informer.ts";
 import { keyOf } from "./store.ts";
+import { isBehind, needsList, refusesWatchList } from "./watch-failure.ts";
 
 export interface ReflectorOptions<T extends KubernetesObject> {
   readonly client: Client;
@@ -28,6 +29,13 @@ const pageSize = 500;
 const healthyAfterMs = 5_000;
 /** client-go: 0.8 s to 30 s (tools/cache/reflector.go). */
 const backoffMs = { baseMs: 800, capMs: 30_000 };
+/**
+ * How often in a row the server may say that it has not come to our resourceVersion yet, at a second each. One that is
+ * merely behind catches up (it waits 3 s itself at each try: storage/cacher/watch_cache.go); one that was restored from
+ * an older etcd snapshot will not for days. client-go lists anew at the first (tools/cache/reflector.go,
+ * isTooLargeResourceVersionError), which costs a list whenever a server restarts.
+ */
+const maxTriesBehind = 30;
 /** The annotation of the bookmark that ends the initial events (KEP-3157). */
 const initialEventsEnd = "k8s.io/initial-events-end";
 
@@ -35,14 +43,15 @@ const initialEventsEnd = "k8s.io/initial-events-end";
  * Keeps one informer true: lists, watches, and never gives up.
  *
  * Expected flow: WatchList; where the server has none, a paged list; then watch after watch from the last
- * resourceVersion. Guarantees: lists again only when the server forgot our resourceVersion (410) or an event could not
- * be read; every other failure is waited out with backoff and resumed; a silent connection ends after 90 s.
+ * resourceVersion. Guarantees: lists again only when the server forgot our resourceVersion (410), does not come to it
+ * in 30 tries (504, ResourceVersionTooLarge) or an event could not be read; every other failure is waited out with backoff and resumed; a silent connection ends after 90 s.
  */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
   readonly #backoff: Backoff;
   #resourceVersion: string | undefined;
   #watchList = true;
+  #triesBehind = 0;
   readonly #synced = Promise.withResolvers<void>();
 
   constructor(options: ReflectorOptions<T>) {
@@ -61,6 +70,7 @@ export class Reflector<T extends KubernetesObject> {
       const startedAt = performance.now();
       try {
         await this.#listAndWatch(signal);
+        this.#triesBehind = 0;
         if (performance.now() - startedAt > healthyAfterMs) this.#backoff.reset();
         else await this.#pause(signal, this.#backoff.next());
       } catch (error) {
@@ -92,10 +102,11 @@ export class Reflector<T extends KubernetesObject> {
           if (!initial) this.#take(event);
           else if (event.type === "BOOKMARK" && event.object.metadata.annotations?.[initialEventsEnd] === "true") {
             clearTimeout(silence);
-            this.#replace([...initial.values()], event.object.metadata.resourceVersion ?? "");
+            const items = initial.values();
             initial = undefined;
+            await this.#replace(items, event.object.metadata.resourceVersion ?? "");
           } else if (event.type === "DELETED") initial.delete(keyOf(event.object));
-          else if (event.type !== "BOOKMARK") initial.set(keyOf(event.object), event.object);
+          else if (event.type !== "BOOKMARK") initial.set(keyOf(event.object), this.#options.informer.share(event.object));
         }
         // Only initial events are ADDED alone; a server that sends other changes for ever sends no end either.
         if (initial && events.every(({ type }) => type === "ADDED")) silence.refresh();
@@ -112,11 +123,11 @@ export class Reflector<T extends KubernetesObject> {
     let version = "";
     do {
       const page = await client.listPage(informer.kind, { ...selection, limit: pageSize, continue: token, signal });
-      items.push(...page.items);
+      for (const item of page.items) items.push(informer.share(item));
       version = page.metadata.resourceVersion;
       token = page.metadata.continue;
     } while (token);
-    this.#replace(items, version);
+    await this.#replace(items, version);
   }
 
   #watch(signal: AbortSignal, from: { resourceVersion?: string | undefined; sendInitialEvents?: boolean; silenceMs: number }): AsyncGenerator<WatchEvent<T>[]> {
@@ -125,8 +136,9 @@ export class Reflector<T extends KubernetesObject> {
     return client.watch(informer.kind, { ...selection, ...from, timeoutSeconds, signal });
   }
 
-  #replace(items: readonly T[], version: string): void {
-    this.#options.informer.replace(items, version, this.#options.selection?.namespace);
+  async #replace(items: Iterable<T>, version: string): Promise<void> {
+    await this.#options.informer.replace(items, version, this.#options.selection?.namespace);
+    this.#triesBehind = 0;
     this.#resourceVersion = version;
     this.#synced.resolve();
   }
@@ -141,17 +153,15 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #recover(error: ApiError, signal: AbortSignal): Promise<void> {
-    const tooNew = error.details?.causes?.some(({ reason }) => reason === "ResourceVersionTooLarge") ?? false;
+    const behind = isBehind(error);
+    this.#triesBehind = behind ? this.#triesBehind + 1 : 0;
     const firstList = this.#resourceVersion === undefined;
-    // With a status it is a proxy's answer (502): nothing was lost, nothing was refused.
-    const unreadable = isApiError(error, "Unknown") && error.status === undefined;
-    if (unreadable || isApiError(error, "Expired", "Gone")) this.#resourceVersion = undefined;
-    // A server without WatchList refuses the parameters; one whose initial events never end is no better.
-    if (firstList && this.#watchList && (unreadable || isApiError(error, "Invalid", "BadRequest", "MethodNotAllowed"))) {
+    if (needsList(error) || this.#triesBehind >= maxTriesBehind) this.#resourceVersion = undefined;
+    if (firstList && this.#watchList && refusesWatchList(error)) {
       this.#watchList = false;
       return;
     }
-    const wait = tooNew ? (error.retryAfterSeconds ?? 1) * 1000 : Math.max(this.#backoff.next(), (error.retryAfterSeconds ?? 0) * 1000);
+    const wait = behind ? (error.retryAfterSeconds ?? 1) * 1000 : Math.max(this.#backoff.next(), (error.retryAfterSeconds ?? 0) * 1000);
     this.#options.onError(error, wait);
     await this.#pause(signal, wait);
   }

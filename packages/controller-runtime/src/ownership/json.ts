@@ -20,12 +20,17 @@ export function isEmpty(value: Json | undefined): boolean {
   return isObject(value) && Object.values(value).every((each) => each === undefined);
 }
 
+/** A field of the object itself: a user may call one "constructor", and what every object inherits is no value. */
+export function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** Equal as JSON: the order of fields and fields that are undefined do not count. */
 export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (isArray(a)) return isArray(b) && a.length === b.length && a.every((each, index) => jsonEqual(each, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  for (const name of names) if (!jsonEqual(a[name], b[name])) return false;
+  for (const name of names) if (!jsonEqual(own(a, name), own(b, name))) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 import { listTypes, type KubernetesObject, type ListTypeNode } from "../kubernetes/index.ts";
 import { recordedFields } from "./applied-fields.ts";
 import { isLeaf } from "./field-set.ts";
-import { isArray, isEmpty, isObject, type Json, type JsonArray, jsonEqual, type JsonObject } from "./json.ts";
+import { isArray, isEmpty, isObject, type Json, type JsonArray, jsonEqual, type JsonObject, own } from "./json.ts";
 import { mergeMapList, mergeSet } from "./merge-list.ts";
 import { inside, isMapEntry, isQuantity, type Place } from "./place.ts";
 import { sameQuantity } from "./quantity.ts";
@@ -89,11 +89,6 @@ function mergeFields(live: JsonObject, desired: JsonObject, place: Place): JsonO
     if (own(live, name) !== undefined || !isEmpty(result)) merged[name] = result;
   }
   return merged;
-}
-
-/** A map's key may be called "constructor": what every object inherits is no value. */
-function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** Removes a field that we set and that is desired no longer, or the part of it that is ours. */

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
 import { isApiError } from "../client/errors.ts";
-import { kinds, type KubernetesObject } from "../kubernetes/index.ts";
+import { refOf } from "../client/paths.ts";
+import { type Event, type EventSeries, kinds, type KubernetesObject } from "../kubernetes/index.ts";
+import { microTime, type RecordedEvent, RecordedSeries } from "./event-series.ts";
 import type { Logger } from "./log.ts";
 
 export interface EventDetails {
@@ -21,6 +23,7 @@ export interface EventRecorderOptions {
   /** Names us as `reportingController`, for example `service-operator.io/service-controller`. */
   readonly controller: string;
   readonly log: Logger;
+  /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
 }
 
@@ -28,51 +31,65 @@ export interface EventRecorderOptions {
 const maxNoteBytes = 1024;
 /** Of an object's name (DNS-1123 subdomain); ours ends in a dot and 16 hexadecimal digits. */
 const maxNameLength = 253;
-/** An event that says the same as one of the last ten minutes says nothing new (client-go's series finish after that time). */
-const repeatAfterMs = 600_000;
-const maxRemembered = 4096;
+/** How often series are looked after, in milliseconds: often enough for windows of minutes. */
+const lookAfterMs = 60_000;
 
 /**
  * Tells what happened to an object, as an Event in its namespace.
  *
- * Guarantees: never fails and never waits: an event that cannot be written is a log line; the same words about the
- * same object come at most once in ten minutes.
+ * Guarantees: never fails and never waits: an event that cannot be written is a log line. The same words about the same
+ * object, while they go on, are one Event with a series that counts them: written at the first and the second time,
+ * every 30 minutes, and when there were none for 6 minutes, as by client-go's tools/events. What was counted since the
+ * last of these is lost when the process ends.
+ * Assumption: the rights to `create` and `patch` events of `events.k8s.io`.
  */
 export class EventRecorder {
   readonly #options: EventRecorderOptions;
-  readonly #told = new Map<string, number>();
+  readonly #series = new RecordedSeries();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
   }
 
+  /** Records one occurrence. What tells events apart: the object's uid, type, reason, action and note. */
   record(regarding: KubernetesObject, details: EventDetails): void {
-    const now = (this.#options.now ?? Date.now)();
-    const said = [regarding.metadata.uid, details.reason, details.note].join("\u0000");
-    if (now - (this.#told.get(said) ?? Number.NEGATIVE_INFINITY) < repeatAfterMs) return;
-    this.#remember(said, now);
-    this.#write(regarding, details).catch((error: unknown) => {
-      const message = isApiError(error) ? error.message : String(error);
-      this.#options.log.warn({ reason: details.reason }, `could not write an event: ${message}`);
-    });
+    const now = this.#now();
+    const { type, reason, action, note } = details;
+    const key = [regarding.metadata.uid, type, reason, action, note].join("\u0000");
+    this.#write(this.#series.saw(key, { now, event: () => this.#eventOf(regarding, details, now) }));
+    this.#timer ??= setInterval(() => this.#lookAfter(), lookAfterMs).unref();
   }
 
-  #remember(said: string, now: number): void {
-    if (this.#told.size >= maxRemembered) {
-      for (const [text, at] of this.#told) if (now - at >= repeatAfterMs || this.#told.size >= maxRemembered) this.#told.delete(text);
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  #lookAfter(): void {
+    this.#write(this.#series.due(this.#now()));
+    if (this.#series.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #write(recorded: readonly RecordedEvent[]): void {
+    for (const each of recorded) {
+      const { event, series } = each;
+      // A series may be written before its event is: one after the other, each in its turn.
+      each.written = each.written.then(async () => await writeEvent(this.#options.client, event, series)).catch((error: unknown) => {
+        const message = isApiError(error) ? error.message : String(error);
+        this.#options.log.warn({ reason: event.reason }, `could not write an event: ${message}`);
+      });
     }
-    this.#told.set(said, now);
   }
 
-  async #write(regarding: KubernetesObject, { type, reason, action, note, related }: EventDetails): Promise<void> {
-    const { client, controller } = this.#options;
-    const namespace = regarding.metadata.namespace ?? "default";
-    await client.create(kinds.event, {
+  #eventOf(regarding: KubernetesObject, { type, reason, action, note, related }: EventDetails, now: number): Event {
+    return {
       apiVersion: "events.k8s.io/v1",
       kind: "Event",
-      metadata: { namespace, name: nameFor(regarding) },
-      eventTime: new Date().toISOString().replace("Z", "000Z"),
-      reportingController: controller,
+      metadata: { namespace: regarding.metadata.namespace ?? "default", name: nameFor(regarding) },
+      eventTime: microTime(now),
+      reportingController: this.#options.controller,
       reportingInstance: hostname(),
       type,
       reason,
@@ -80,7 +97,18 @@ export class EventRecorder {
       note: shortened(note),
       regarding: referenceTo(regarding),
       ...(related && { related: referenceTo(related) }),
-    });
+    };
+  }
+}
+
+/** Writes an event, or the series of one that is there; an event that is gone (after an hour, the API server's default) is made anew. */
+async function writeEvent(client: Client, event: Event, series: EventSeries | undefined): Promise<void> {
+  if (!series) return void (await client.create(kinds.event, event));
+  try {
+    await client.patch(kinds.event, refOf(event), { type: "application/merge-patch+json", body: { series } });
+  } catch (error) {
+    if (!isApiError(error, "NotFound")) throw error;
+    await client.create(kinds.event, { ...event, series });
   }
 }
 

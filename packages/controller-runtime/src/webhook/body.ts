@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { RequestError } from "./request-error.ts";
 
 /**
- * Reads a body of at most `limit` bytes of UTF-8. Throws {@link RequestError} when it is longer, empty or not UTF-8,
- * and the stream's error when the caller hangs up.
+ * Reads a body of at most `limit` bytes of UTF-8. Throws {@link RequestError} when it is longer, empty or not
+ * UTF-8, and when the caller hangs up.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
@@ -28,11 +28,15 @@ export async function discardBody(request: IncomingMessage, limit: number): Prom
  */
 async function* bounded(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
   let size = 0;
-  // No encoding is set, so the chunks are buffers.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > 2 * limit) request.destroy();
-    yield chunk;
+  try {
+    // No encoding is set, so the chunks are buffers.
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > 2 * limit) request.destroy();
+      yield chunk;
+    }
+  } catch {
+    throw new RequestError(400, "BadRequest", "the body ended early");
   }
 }
 

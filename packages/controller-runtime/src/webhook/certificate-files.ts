@@ -54,10 +54,7 @@ class CertificateFiles implements CertificateSource {
    */
   #start(): void {
     this.#watch();
-    this.#poll = setInterval(() => {
-      this.#reload();
-      this.#watch();
-    }, this.#options.pollMs ?? 10_000).unref();
+    this.#poll = setInterval(() => this.#reload(), this.#options.pollMs ?? 10_000).unref();
     this.#reload(); // it may have changed since it was read
   }
 
@@ -67,7 +64,6 @@ class CertificateFiles implements CertificateSource {
   }
 
   #watch(): void {
-    if (this.#watcher) return;
     try {
       this.#watcher = watch(this.#directory, { persistent: false }, () => this.#reload());
       this.#watcher.on("error", () => this.#unwatch());
@@ -82,7 +78,6 @@ class CertificateFiles implements CertificateSource {
   }
 
   #reload(): void {
-    const { log } = this.#options;
     try {
       const certificate = read(this.#directory);
       this.#failure = undefined;
@@ -90,11 +85,10 @@ class CertificateFiles implements CertificateSource {
       this.#certificate = certificate;
     } catch (error) {
       const reason = (error as Error).message;
-      if (reason !== this.#failure) log.error({ reason }, "the new webhook certificate cannot be used; the old one stays");
+      if (reason !== this.#failure) this.#options.log.error({ reason }, "the new webhook certificate cannot be used; the old one stays");
       this.#failure = reason;
       return;
     }
-    log.info({ directory: this.#directory }, "the webhook certificate changed");
     for (const listener of this.#listeners) listener(this.#certificate);
   }
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 
 /** A certificate with the chain that its clients need, and its private key; both PEM. */
@@ -34,4 +35,9 @@ export function checkPair({ cert, key }: Certificate, what: string): void {
   } catch (error) {
     throw new CertificateError(`${what}: certificate and key are not a usable pair: ${(error as Error).message}`);
   }
+}
+
+/** When the certificate ends. */
+export function notAfter({ cert }: Certificate): Date {
+  return new X509Certificate(cert).validToDate;
 }

@@ -1,28 +1,32 @@
 import { RequestError } from "./request-error.ts";
 
-/** Signals that end one call: its time is up, or the server or the caller gave up. */
 export interface Deadline {
   readonly timeoutMs: number;
+  /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Waits for the work, but not beyond the time: then the work's signal is aborted, and it throws a
- * {@link RequestError} with status 504, which leaves the decision to the webhook's `failurePolicy`.
+ * Waits for the work, but no longer than anybody waits for its answer; then the work's signal is aborted. Errors: what
+ * the work throws; {@link RequestError} with 504 when the time is up, and with 503 when `signal` is aborted. Both
+ * leave the decision to the webhook's `failurePolicy`.
  */
 export async function withDeadline<R>({ timeoutMs, signal }: Deadline, work: (signal: AbortSignal) => Promise<R>): Promise<R> {
   const late = new AbortController();
-  const { promise: expired, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const error = new RequestError(504, "Timeout", `the webhook gave no answer within ${timeoutMs} ms`);
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = (error: RequestError): void => {
     reject(error);
     late.abort(error);
-  }, timeoutMs);
-  const done = work(AbortSignal.any([signal, late.signal]));
+  };
+  const timer = setTimeout(() => end(new RequestError(504, "Timeout", `the webhook gave no answer within ${timeoutMs} ms`)), timeoutMs);
+  const abandon = (): void => end(new RequestError(503, "ServiceUnavailable", "nobody waits for the answer any more"));
+  signal.addEventListener("abort", abandon, { once: true });
+  const done = work(late.signal);
+  done.catch(() => undefined); // what it throws after the end, nobody waits for
   try {
-    return await Promise.race([done, expired]);
+    return await Promise.race([done, ended]);
   } finally {
     clearTimeout(timer);
-    done.catch(() => undefined); // what it throws after the deadline, nobody waits for
+    signal.removeEventListener("abort", abandon);
   }
 }

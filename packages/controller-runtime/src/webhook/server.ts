@@ -3,7 +3,7 @@ import type { Server } from "node:https";
 import type { Registry } from "@prometheus-io/client";
 import type { Logger } from "../telemetry/log.ts";
 import { discardBody, readBody } from "./body.ts";
-import type { CertificateSource } from "./certificates.ts";
+import { type Certificate, type CertificateSource, notAfter } from "./certificates.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
 import { listen } from "./listen.ts";
@@ -41,6 +41,12 @@ const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyByte
  *
  * Guarantees: every request that arrives is answered, whatever its body is and whatever its handler does; the
  * certificate is replaced without losing a connection; it never redirects (CVE-2020-8561).
+ *
+ * @example
+ * const server = new WebhookServer({ certificates: certificateFiles("/tmp/k8s-webhook-server/serving-certs", { log }), log });
+ * server.register("/mutate-v1-pod", mutating(kinds.pod, (pod) => ({ ...pod, spec: { ...pod.spec, enableServiceLinks: false } })));
+ * server.register("/validate-v1-pod", validating(kinds.pod, { delete: ({ metadata }) => (metadata.labels?.keep ? denied("kept") : allowed()) }));
+ * await server.start();
  */
 export class WebhookServer {
   readonly #options: WebhookServerOptions & typeof defaults;
@@ -71,16 +77,22 @@ export class WebhookServer {
     server.on("request", (request, response) => void this.#answer(request, response));
     server.on("tlsClientError", (err) => log.debug({ err }, "a TLS handshake failed"));
     const port = await listen(server, address, flag);
+    server.on("error", (err) => log.error({ err }, "the webhook server could not take a connection"));
     this.#server = server;
-    this.#unsubscribe = certificates.onChange((certificate) => {
-      try {
-        server.setSecureContext(secureContext(certificate));
-      } catch (err) {
-        log.error({ err }, "the new webhook certificate cannot be used; the old one stays");
-      }
-    });
-    log.info({ port, webhooks: [...this.#handlers.keys()] }, "serving webhooks");
+    this.#unsubscribe = certificates.onChange((certificate) => this.#replace(server, certificate));
+    log.info({ port, webhooks: [...this.#handlers.keys()], notAfter: notAfter(certificates.current()) }, "serving webhooks");
     return port;
+  }
+
+  /** Connections that are open go on with the certificate they began with. */
+  #replace(server: Server, certificate: Certificate): void {
+    const { log } = this.#options;
+    try {
+      server.setSecureContext(secureContext(certificate));
+      log.info({ notAfter: notAfter(certificate) }, "the webhook certificate changed");
+    } catch (err) {
+      log.error({ err }, "the new webhook certificate cannot be used; the old one stays");
+    }
   }
 
   /** Takes no new calls, lets those under way end for `drainTimeoutMs`, then cuts them off. May be called again. */
@@ -110,9 +122,9 @@ export class WebhookServer {
     const { status, body } = await this.#outcome(request, response, url).then(encoded).catch((error: unknown) => this.#failure(error, path));
     observe?.(status);
     if (response.destroyed || response.headersSent) return;
-    const headers = { "content-type": "application/json", ...(status === 405 && { allow: "POST" }) };
-    // Whoever sent what we refuse to read has no claim on the connection; while we drain, nobody has.
-    response.writeHead(status, { ...headers, ...((this.#draining || !request.complete) && { connection: "close" }) }).end(body);
+    // While we drain, a connection ends with its answer: kept alive, it would hold up the stop.
+    const headers = { "content-type": "application/json", ...(status === 405 && { allow: "POST" }), ...(this.#draining && { connection: "close" }) };
+    response.writeHead(status, headers).end(body);
   }
 
   async #outcome(request: IncomingMessage, response: ServerResponse, url: URL | null): Promise<WebhookAnswer> {

@@ -41,9 +41,9 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(told, ["added a:u1@5 own"]);
   });
 
-  test("watch events that are older than our write do not take it back", () => {
+  test("watch events that are older than our write do not take it back", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(wrote(configMap(7)));
     for (const version of [3, 5]) informer.observe(configMap(version));
     assert.equal(versionOf(informer), "7");
@@ -52,11 +52,11 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(told, ["added a:u1@1 initial", "updated a:u1@7 own", "updated a:u1@9"]);
   });
 
-  test("the object before our write is what handlers are given as old", () => {
+  test("the object before our write is what handlers are given as old", async () => {
     const { informer } = setUp();
     const old: (string | undefined)[] = [];
     informer.addHandler((event) => event.type === "updated" && old.push(event.old.metadata.resourceVersion));
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(wrote(configMap(5)));
     informer.absorb(wrote(configMap(6)));
     informer.observe(configMap(6));
@@ -70,9 +70,9 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(told, ["added a:u1@6"]);
   });
 
-  test("what we deleted is gone at once, and a late MODIFIED does not bring it back", () => {
+  test("what we deleted is gone at once, and a late MODIFIED does not bring it back", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(deleted("u1"));
     assert.equal(versionOf(informer), undefined);
     informer.observe(configMap(2));
@@ -88,17 +88,17 @@ describe("property 4: own writes are seen", () => {
     assert.equal(versionOf(informer), "4");
   });
 
-  test("after a deletion by us, the successor that somebody else made is seen", () => {
+  test("after a deletion by us, the successor that somebody else made is seen", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(deleted("u1"));
     informer.observe(configMap(4, { uid: "u2" }));
     assert.deepEqual(told.slice(1), ["deleted a:u1@1", "added a:u2@4"]);
   });
 
-  test("deleted and created anew by us: the old one's late DELETED does not remove the new one", () => {
+  test("deleted and created anew by us: the old one's late DELETED does not remove the new one", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(deleted("u1"));
     informer.absorb(wrote(configMap(6, { uid: "u2" })));
     informer.observeDeleted(configMap(5, { uid: "u1" }));
@@ -107,9 +107,9 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(told.slice(1), ["deleted a:u1@1", "added a:u2@6 own"]);
   });
 
-  test("made and deleted by us in place of another: handlers hear of the end of the one they knew", () => {
+  test("made and deleted by us in place of another: handlers hear of the end of the one they knew", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(wrote(configMap(6, { uid: "u2" })));
     informer.absorb(deleted("u2"));
     informer.observeDeleted(configMap(5, { uid: "u1" }));
@@ -118,9 +118,9 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(told.slice(1), ["deleted a:u1@1"]);
   });
 
-  test("a write that the watch has overtaken changes nothing", () => {
+  test("a write that the watch has overtaken changes nothing", async () => {
     const { informer } = setUp();
-    informer.replace([], "1");
+    await informer.replace([], "1");
     informer.observe(configMap(5));
     informer.observe(configMap(9));
     informer.progress("9");
@@ -128,97 +128,97 @@ describe("property 4: own writes are seen", () => {
     assert.equal(versionOf(informer), "9");
   });
 
-  test("a write to what is gone already, as the watch knows, does not bring it back", () => {
+  test("a write to what is gone already, as the watch knows, does not bring it back", async () => {
     const { informer } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.observeDeleted(configMap(8));
     informer.progress("8");
     informer.absorb(wrote(configMap(5)));
     assert.equal(versionOf(informer), undefined);
   });
 
-  test("a list that is older than our write keeps it; a newer one that lacks it drops it", () => {
+  test("a list that is older than our write keeps it; a newer one that lacks it drops it", async () => {
     const { informer, told } = setUp();
     informer.absorb(wrote(configMap(5)));
-    informer.replace([], "4");
+    await informer.replace([], "4");
     assert.equal(versionOf(informer), "5");
-    informer.replace([], "6");
+    await informer.replace([], "6");
     assert.equal(versionOf(informer), undefined);
     assert.deepEqual(told, ["deleted a:u1@5"], "a reconcile counted on it, so it must hear of its end");
   });
 
-  test("a list that is older than our deletion does not bring the object back", () => {
+  test("a list that is older than our deletion does not bring the object back", async () => {
     const { informer } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(deleted("u1"));
-    informer.replace([configMap(1)], "2");
+    await informer.replace([configMap(1)], "2");
     assert.equal(versionOf(informer), undefined);
   });
 
-  test("a list that is older than what we created and deleted since does not let its late events through", () => {
+  test("a list that is older than what we created and deleted since does not let its late events through", async () => {
     const { informer, told } = setUp();
-    informer.replace([], "1");
+    await informer.replace([], "1");
     informer.absorb(wrote(configMap(6)));
     informer.absorb(deleted("u1"));
-    informer.replace([], "4");
+    await informer.replace([], "4");
     informer.observe(configMap(6));
     assert.equal(versionOf(informer), undefined);
     informer.observeDeleted(configMap(7));
     assert.deepEqual(told, []);
   });
 
-  test("a list that lacks what we created in place of another tells of the end of both", () => {
+  test("a list that lacks what we created in place of another tells of the end of both", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     informer.absorb(wrote(configMap(6, { uid: "u2" })));
-    informer.replace([], "9");
+    await informer.replace([], "9");
     assert.deepEqual(told.slice(1), ["deleted a:u1@1", "deleted a:u2@6"]);
   });
 
   for (const namespace of [undefined, "n"]) {
-    test(`a list (of ${namespace ?? "all"}) tells of our deletion when the watch missed it`, () => {
+    test(`a list (of ${namespace ?? "all"}) tells of our deletion when the watch missed it`, async () => {
       const { informer, told } = setUp();
-      informer.replace([configMap(1)], "1", namespace);
+      await informer.replace([configMap(1)], "1", namespace);
       informer.absorb(deleted("u1"));
-      informer.replace([], "9", namespace);
+      await informer.replace([], "9", namespace);
       assert.deepEqual(told, ["added a:u1@1 initial", "deleted a:u1@1 own"]);
       informer.observe(configMap(10, { uid: "u2" }));
       assert.deepEqual(told.slice(2), ["added a:u2@10"]);
     });
   }
 
-  test("a write that no list knows is believed for a minute: the control plane may have been restored from a backup", () => {
+  test("a write that no list knows is believed for a minute: the control plane may have been restored from a backup", async () => {
     const { informer, clock } = setUp();
     informer.absorb(wrote(configMap(500)));
-    informer.replace([configMap(3)], "4");
+    await informer.replace([configMap(3)], "4");
     assert.equal(versionOf(informer), "500");
     clock.ms = 60_001;
-    informer.replace([configMap(3)], "4");
+    await informer.replace([configMap(3)], "4");
     assert.equal(versionOf(informer), "3");
   });
 });
 
 describe("what the watch says", () => {
-  test("the same version again is no event", () => {
+  test("the same version again is no event", async () => {
     const { informer, told } = setUp();
     informer.observe(configMap(1));
     informer.observe(configMap(1));
-    informer.replace([configMap(1)], "2");
+    await informer.replace([configMap(1)], "2");
     assert.deepEqual(told, ["added a:u1@1"]);
   });
 
-  test("an object deleted and made anew while we did not look is two events", () => {
+  test("an object deleted and made anew while we did not look is two events", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1)], "1");
-    informer.replace([configMap(5, { uid: "u2" })], "6");
+    await informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(5, { uid: "u2" })], "6");
     assert.deepEqual(told.slice(1), ["deleted a:u1@1", "added a:u2@5"]);
   });
 
-  test("a list of one namespace says nothing about the others", () => {
+  test("a list of one namespace says nothing about the others", async () => {
     const { informer, told } = setUp();
-    informer.replace([configMap(1), configMap(2, { name: "b" })], "2", "n");
-    informer.replace([configMap(1, { namespace: "m", uid: "m1" })], "2", "m");
-    informer.replace([configMap(1)], "3", "n");
+    await informer.replace([configMap(1), configMap(2, { name: "b" })], "2", "n");
+    await informer.replace([configMap(1, { namespace: "m", uid: "m1" })], "2", "m");
+    await informer.replace([configMap(1)], "3", "n");
     assert.deepEqual([...informer.store.keys()].toSorted(), ["m/a", "n/a"]);
     assert.equal(told.at(-1), "deleted b:u1@2");
   });
@@ -242,9 +242,9 @@ describe("handlers", () => {
     assert.deepEqual([heard, told.length, errors.map(String)], [["added"], 1, ["Error: bug"]]);
   });
 
-  test("one that comes late is told of what is there", () => {
+  test("one that comes late is told of what is there", async () => {
     const { informer } = setUp();
-    informer.replace([configMap(1)], "1");
+    await informer.replace([configMap(1)], "1");
     const heard: string[] = [];
     informer.addHandler((event) => heard.push(lineOf(event)));
     assert.deepEqual(heard, ["added a:u1@1 initial"]);

@@ -201,6 +201,34 @@ describe("a list is made anew", { concurrency: true }, () => {
   });
 });
 
+describe("a server that is behind our resourceVersion", { concurrency: true }, () => {
+  const behind: Handler = (exchange) => exchange.fail(504, "Timeout", { headers: { "retry-after": "0" }, details: { causes: [{ reason: "ResourceVersionTooLarge" }] } });
+  const readyAndOver: Handler = (exchange) => {
+    ready(exchange);
+    exchange.end();
+  };
+  const times = (count: number): Handler[] => Array.from({ length: count }, () => behind);
+  const again = (count: number): string[] => Array.from({ length: count }, () => "watch 5");
+
+  test("is waited for", async () => {
+    await using running = await reflect(readyAndOver, ...times(29), (exchange) => exchange.send(modified(at(7))));
+    await holds(running, "a@7");
+    assert.deepEqual(askedOf(running), ["watchlist", ...again(30)]);
+  });
+
+  test("is listed anew after 30 tries: restored from an older snapshot, its versions have gone back", async () => {
+    await using running = await reflect(readyAndOver, ...times(30), (exchange) => exchange.send(added(at(2, b)), initialEventsEnd(3)));
+    await holds(running, "b@2");
+    assert.deepEqual(askedOf(running), ["watchlist", ...again(30), "watchlist"]);
+  });
+
+  test("has 30 tries each time it falls behind", async () => {
+    await using running = await reflect(readyAndOver, ...times(20), (exchange) => exchange.end(), ...times(20), (exchange) => exchange.send(modified(at(7))));
+    await holds(running, "a@7");
+    assert.equal(askedOf(running).filter((request) => request === "watchlist").length, 1);
+  });
+});
+
 describe("bytes", { concurrency: true }, () => {
   test("a character split over two chunks stays whole", async () => {
     const object = configMap(1, { uid: a, data: { greeting: "grüße 🚢" } });

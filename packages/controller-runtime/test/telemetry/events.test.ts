@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { createNamespace, waitFor } from "@service-operator/testkit";
 import { type EventDetails, EventRecorder } from "../../src/telemetry/events.ts";
 import { kinds } from "../../src/kubernetes/index.ts";
@@ -36,16 +36,42 @@ for (const [what, name, note] of notes) {
   });
 }
 
-test("the same words about the same object come once in ten minutes", async () => {
-  const api = await FakeApi.start((exchange) => exchange.json(201, configMap(1)));
-  let now = 0;
-  const recorder = new EventRecorder({ client: api.client(), controller: "c", log: keptLog().log, now: () => now });
-  for (let count = 0; count < 5; count++) recorder.record(configMap(1), details());
-  recorder.record(configMap(1), details({ note: "else" }));
-  recorder.record(configMap(1, { uid: "u2" }), details());
-  now = 600_000;
-  recorder.record(configMap(1), details());
-  await waitFor("all of them", () => api.exchanges.length === 4);
+test("the same words about the same object are one event with a series, on the API server", async () => {
+  const { log, lines } = keptLog();
+  const recorder = new EventRecorder({ client, controller: "example.com/test", log });
+  const regarding = configMap(1, { namespace, name: "again" });
+  for (let count = 0; count < 5; count++) recorder.record(regarding, details());
+  recorder.record(regarding, details({ note: "else" }));
+  const events = await waitFor("the series", async () => {
+    const found = (await client.list(kinds.event, { namespace })).filter((event) => event.regarding?.name === "again");
+    return found.length === 2 && found.some(({ series }) => series) ? found : undefined;
+  });
+  assert.deepEqual(events.map(({ note, series }) => `${note} ${series?.count ?? 1}`).toSorted((one, other) => one.localeCompare(other)), ["all is well 2", "else 1"]);
+  assert.deepEqual(lines, []);
+});
+
+test("a series is written after its event, at its end too, and as a new event where the old one is gone", async () => {
+  mock.timers.enable({ apis: ["setInterval"] });
+  try {
+    const written: string[] = [];
+    const api = await FakeApi.start((exchange) => {
+      written.push(exchange.method);
+      if (exchange.method === "PATCH" && written.length > 2) exchange.fail(404, "NotFound");
+      else exchange.json(200, configMap(1));
+    });
+    const { log, lines } = keptLog();
+    let now = 0;
+    const recorder = new EventRecorder({ client: api.client(), controller: "c", log, now: () => now });
+    for (let count = 0; count < 3; count++) recorder.record(configMap(1), details());
+    await waitFor("the series", () => written.length === 2);
+    now = 360_000;
+    mock.timers.tick(60_000);
+    await waitFor("its end", () => written.length === 4);
+    mock.timers.tick(600_000);
+    assert.deepEqual([written, lines], [["POST", "PATCH", "PATCH", "POST"], []]);
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test("an event that cannot be written is a log line, never an error", async () => {

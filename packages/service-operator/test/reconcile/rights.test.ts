@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isWatch, type RecordedRequest } from "@service-operator/testkit";
+import { isWatch, type RecordedRequest, waitFor } from "@service-operator/testkit";
 import { serviceRights } from "../../src/rights.ts";
 import type { Cluster } from "../support/cluster.ts";
 import { scenario } from "../support/scenario.ts";
@@ -17,6 +17,8 @@ test("every right that deploy/rbac.yaml grants is used", async (context) => {
   await cluster.until("shop", "Ready");
   await cluster.kubectl(["delete", "sop", "shop", "--timeout=60s"]); // delete
   await conflictWithEachKind(cluster, status.configRevision ?? ""); // get
+  await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // the same event once more
+  await waitFor("the event counts", () => operator.proxy.writes.some(({ method, path }) => method === "PATCH" && path.includes("/events/")));
   await cluster.apply("kept", { ...spec, deletionPolicy: "Retain" });
   await cluster.until("kept", "Ready");
   await cluster.kubectl(["delete", "sop", "kept", "--timeout=60s"]); // patch

@@ -1,0 +1,26 @@
+import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
+import type { ObjectRef } from "./paths.ts";
+import type { RateLimit } from "./token-bucket.ts";
+import type { Transport } from "./transport.ts";
+
+/** What happened to an object by our own hand; the cache listens to it. */
+export type OwnWrite = { readonly type: "written"; readonly object: KubernetesObject } | { readonly type: "deleted"; readonly uid: string; readonly ref: ObjectRef };
+
+export interface ClientHooks {
+  /** Asked before each request: a signal that ends it. */
+  readonly signal?: () => AbortSignal | undefined;
+  /** Called before each write; throws (`NotLeader`) to keep it from being sent. The signal ends writes under way. */
+  readonly gate?: () => AbortSignal;
+  /** Called after each write that succeeded, before the caller sees the answer. */
+  readonly written?: (kind: Kind, write: OwnWrite) => void;
+}
+
+export interface ClientOptions extends ClientHooks {
+  readonly transport: Transport;
+  /** Recorded in `managedFields` for everything we write. */
+  readonly fieldManager: string;
+  /** Most requests per second, watches aside; default none: the API server's priority and fairness keeps order. */
+  readonly rateLimit?: RateLimit;
+  /** How unknown and duplicate fields in a write are met; default "Warn", as the API server does. */
+  readonly fieldValidation?: "Strict" | "Warn" | "Ignore";
+}

@@ -1,0 +1,33 @@
+import type { HttpServerOptions, RouteHandler } from "../http-server.ts";
+import type { Logger } from "../log.ts";
+import { logLevelRoute } from "../log-level.ts";
+import { isLoopbackHost, loopbackAddress } from "./loopback.ts";
+import { profilingRoutes } from "./profiling-routes.ts";
+
+export interface ProfilingOptions {
+  /** `host:port` of a loopback interface; port 0 takes a free one. */
+  readonly address: string;
+  /** Whose level `/log-level` tells and sets, with all its children. */
+  readonly log: Logger;
+}
+
+/** What `HttpServer` needs to serve this: its options, and the methods beyond GET. */
+export interface ProfilingServerOptions extends HttpServerOptions {
+  readonly methods: readonly string[];
+}
+
+const flag = "--profiling-bind-address";
+
+/**
+ * The server for whoever looks into a running process: CPU and heap profiles, the log level. Reach it with
+ * `kubectl port-forward`; it asks for no credentials, so it listens on loopback only.
+ * Throws `BindError` for any other address.
+ */
+export function profilingServer({ address, log }: ProfilingOptions): ProfilingServerOptions {
+  const [profiles, logLevel] = [profilingRoutes(), logLevelRoute(log)];
+  const route: RouteHandler = async (url, response) => {
+    if (!isLoopbackHost(response.req.headers.host)) return void response.writeHead(403).end("ask for this as localhost\n");
+    await (url.pathname === "/log-level" ? logLevel : profiles)(url, response);
+  };
+  return { address: loopbackAddress(address, flag), purpose: "profiling", flag, methods: ["GET", "HEAD", "PUT"], route };
+}

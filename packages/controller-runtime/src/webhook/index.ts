@@ -1,0 +1,12 @@
+export { admission, type AdmissionContext, type AdmissionHandler } from "./admission/handler.ts";
+export { jsonPatch, type JsonPatchOperation } from "./admission/json-patch.ts";
+export { mutating, type Mutator } from "./admission/mutating.ts";
+export { type AdmissionResponse, allowed, denied, errored, type FieldCause, patched, type ResponseStatus } from "./admission/response.ts";
+export type { AdmissionRequest, GroupVersionKind, GroupVersionResource, Operation, UserInfo } from "./admission/review.ts";
+export { type UpdateContext, validating, type Validator } from "./admission/validating.ts";
+export { certificateFiles, type CertificateFilesOptions } from "./certificate-files.ts";
+export { type Certificate, CertificateError, type CertificateSource, staticCertificate } from "./certificates.ts";
+export { conversion } from "./conversion/conversion.ts";
+export type { ConversionOptions, Spoke } from "./conversion/convert.ts";
+export type { WebhookAnswer, WebhookCall, WebhookHandler } from "./handler.ts";
+export { WebhookServer, type WebhookServerOptions } from "./server.ts";
