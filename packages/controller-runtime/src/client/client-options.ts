@@ -1,6 +1,6 @@
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { ObjectRef } from "./paths.ts";
-import type { RateLimit } from "./token-bucket.ts";
+import type { RateLimit } from "./request-rate.ts";
 import type { Transport } from "./transport.ts";
 
 /** What happened to an object by our own hand; the cache listens to it. */

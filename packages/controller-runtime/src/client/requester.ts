@@ -3,7 +3,7 @@ import { Deadline, eitherSignal } from "./deadline.ts";
 import { type ApiError, isApiError } from "./errors.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { errorOfResponse, parseBody } from "./response.ts";
-import { systemClock, TokenBucket } from "./token-bucket.ts";
+import { systemClock, RequestRate } from "./request-rate.ts";
 import { type TransportRequest, unreachable } from "./transport.ts";
 
 /** client-go gives up after 10 retries that the server asked for (rest/request.go). */
@@ -23,11 +23,11 @@ export interface BoundedRequest extends Omit<TransportRequest, "signal"> {
  */
 export class Requester {
   readonly #options: Pick<ClientOptions, "transport" | "signal">;
-  readonly #bucket: TokenBucket | undefined;
+  readonly #bucket: RequestRate | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#bucket = options.rateLimit && new TokenBucket(options.rateLimit);
+    this.#bucket = options.rateLimit && new RequestRate(options.rateLimit);
   }
 
   /** The JSON of the answer. Errors: any {@link ApiError}. */

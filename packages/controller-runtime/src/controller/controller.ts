@@ -1,11 +1,12 @@
 import type { CacheEvent, Informer } from "../cache/informer.ts";
 import { isApiError } from "../client/errors.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
-import { lowPriority } from "../queue/priority-lanes.ts";
+import type { RateLimiter } from "../queue/rate-limiter.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import type { ControllerMetrics } from "../telemetry/controller-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { MapFunction } from "./event-handler.ts";
+import { priorityOf } from "./event-priority.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Predicate } from "./predicate.ts";
 import { type Request, requestOf } from "./request.ts";
@@ -28,6 +29,8 @@ export interface ControllerOptions {
   readonly maxConcurrentReconciles?: number;
   /** The context's signal is aborted after so many milliseconds; default never: each request has a limit of its own. */
   readonly reconcileTimeoutMs?: number;
+  /** How long a key waits that failed or asks to come back; default 5 ms doubled per failure, and 10 a second over all keys, as client-go's. */
+  readonly rateLimiter?: RateLimiter;
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
 }
@@ -36,7 +39,7 @@ export interface ControllerOptions {
  * Takes keys from its queue and has them reconciled.
  *
  * Guarantees: one reconcile per key at a time; a reconciler that throws hurts nobody but its own key, which comes back
- * with backoff; `stop` lets the reconciles under way finish.
+ * with backoff; a key that comes back has the priority that it had; `stop` lets the reconciles under way finish.
  */
 export class Controller {
   readonly name: string;
@@ -50,7 +53,7 @@ export class Controller {
     this.name = options.name;
     this.#options = options;
     this.#log = options.log.child({ controller: options.name });
-    this.#queue = new WorkQueue({ observer: options.metrics.queue });
+    this.#queue = new WorkQueue({ observer: options.metrics.queue, rateLimiter: options.rateLimiter });
     options.metrics.observeInWork(() => this.#queue.inWork);
     options.metrics.maxConcurrentReconciles(this.#concurrency);
   }
@@ -59,8 +62,7 @@ export class Controller {
   watch<T extends KubernetesObject>(informer: Informer<T>, map: MapFunction<T>, predicates: readonly Predicate<T>[] = []): void {
     informer.addHandler((event) => {
       if (!predicates.every((predicate) => predicate(event))) return;
-      const priority = event.type === "added" && event.initial ? lowPriority : 0;
-      for (const key of keysOf(event, map)) this.#queue.add(key, priority);
+      for (const key of keysOf(event, map)) this.#queue.add(key, priorityOf(event));
     });
   }
 
@@ -113,11 +115,11 @@ export class Controller {
         this.#queue.forget(key);
         return metrics.result("success");
       case "requeue":
-        this.#queue.addRateLimited(key);
+        this.#queue.addRateLimited(key, this.#queue.priorityOf(key));
         return metrics.result("requeue");
       case "requeueAfter":
         this.#queue.forget(key);
-        this.#queue.addAfter(key, outcome.ms);
+        this.#queue.addAfter(key, outcome.ms, this.#queue.priorityOf(key));
         return metrics.result("requeue_after");
       case "terminalError":
         this.#queue.forget(key);
@@ -128,7 +130,7 @@ export class Controller {
   }
 
   #retry(key: string, { error, log }: { readonly error: unknown; readonly log: Logger }): void {
-    const retryInMs = this.#queue.addRateLimited(key);
+    const retryInMs = this.#queue.addRateLimited(key, this.#queue.priorityOf(key));
     // A conflict means that the cache will be newer at the next try: nothing that a person has to read about.
     if (isApiError(error, "Conflict")) log.debug({ retryInMs }, (error as Error).message);
     else log.error({ err: error, retryInMs }, "reconcile failed");

@@ -7,13 +7,16 @@ export type MapFunction<T extends KubernetesObject> = (object: T) => readonly st
 /** The object itself (`EnqueueRequestForObject`). */
 export const forObject: MapFunction<KubernetesObject> = (object) => [keyOf(object)];
 
-/** The object's controller, where it is of this kind (`EnqueueRequestForOwner` with `OnlyControllerOwner`). */
-export function forController(owner: { readonly apiVersion: string; readonly kind: string }): MapFunction<KubernetesObject> {
+/**
+ * The object's controller, where it is of this kind in any version (`EnqueueRequestForOwner` with `OnlyControllerOwner`).
+ * It is looked for in the object's own namespace, and in none where the kind says that it is not `namespaced`.
+ */
+export function forController(owner: { readonly apiVersion: string; readonly kind: string; readonly namespaced?: boolean }): MapFunction<KubernetesObject> {
   const group = groupOf(owner.apiVersion);
   return ({ metadata }) => {
     const reference = metadata.ownerReferences?.find(isController);
     if (!reference || reference.kind !== owner.kind || groupOf(reference.apiVersion) !== group) return [];
-    return [keyFor({ namespace: metadata.namespace, name: reference.name })];
+    return [keyFor({ namespace: owner.namespaced === false ? undefined : metadata.namespace, name: reference.name })];
   };
 }
 

@@ -1,14 +1,18 @@
+import { FairLane } from "./fair-lane.ts";
+
 /** Keys of a first list and of a resync: behind everything that really happened (controller-runtime's `handler.LowPriority`). */
 export const lowPriority = -100;
 
 /**
- * Keys in order of priority, then of arrival, each at most once. A key added again keeps the higher of its priorities,
- * and its place.
+ * Keys in order of priority, each at most once; within a priority the namespaces take turns, see {@link FairLane}.
+ *
+ * Guarantees: a key added again keeps the higher of its priorities, and its place where that is the one it had; an
+ * operation takes constant time for each priority in use, of which there are few.
  */
 export class PriorityLanes {
-  readonly #lanes = new Map<number, Set<string>>();
   readonly #priorities = new Map<string, number>();
-  #order: number[] = [];
+  /** The lanes with keys in them, the highest priority first. */
+  #lanes: readonly { readonly priority: number; readonly lane: FairLane }[] = [];
 
   get size(): number {
     return this.#priorities.size;
@@ -22,31 +26,32 @@ export class PriorityLanes {
     const present = this.#priorities.get(key);
     if (present !== undefined) {
       if (present >= priority) return;
-      this.#lanes.get(present)?.delete(key);
+      this.#laneOf(present).delete(key);
+      this.#dropEmpty();
     }
     this.#priorities.set(key, priority);
-    this.#lane(priority).add(key);
+    this.#laneOf(priority).push(key);
   }
 
-  /** Takes out the first key of the highest priority. */
-  shift(): string | undefined {
-    for (const priority of this.#order) {
-      const lane = this.#lanes.get(priority);
-      const first = lane?.values().next();
-      if (!lane || !first || first.done) continue;
-      lane.delete(first.value);
-      this.#priorities.delete(first.value);
-      return first.value;
-    }
-    return undefined;
+  /** Takes out the next key of the highest priority; undefined where there is none. */
+  shift(): { readonly key: string; readonly priority: number } | undefined {
+    const [highest] = this.#lanes;
+    const key = highest?.lane.shift();
+    if (!highest || key === undefined) return undefined;
+    this.#priorities.delete(key);
+    this.#dropEmpty();
+    return { key, priority: highest.priority };
   }
 
-  #lane(priority: number): Set<string> {
-    const present = this.#lanes.get(priority);
-    if (present) return present;
-    const lane = new Set<string>();
-    this.#lanes.set(priority, lane);
-    this.#order = [...this.#lanes.keys()].toSorted((a, b) => b - a);
+  #laneOf(priority: number): FairLane {
+    const present = this.#lanes.find((each) => each.priority === priority);
+    if (present) return present.lane;
+    const lane = new FairLane();
+    this.#lanes = [...this.#lanes, { priority, lane }].toSorted((a, b) => b.priority - a.priority);
     return lane;
+  }
+
+  #dropEmpty(): void {
+    if (this.#lanes.some(({ lane }) => lane.size === 0)) this.#lanes = this.#lanes.filter(({ lane }) => lane.size > 0);
   }
 }

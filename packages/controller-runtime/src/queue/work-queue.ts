@@ -1,8 +1,6 @@
-import { lowPriority, PriorityLanes } from "./priority-lanes.ts";
-import { retryDelay } from "./retry-delay.ts";
-
-/** A longer timer fires at once (nodejs.org/api/timers.html); a longer wait takes several. */
-const longestTimerMs = 2 ** 31 - 1;
+import { DelayedKeys } from "./delayed-keys.ts";
+import { PriorityLanes } from "./priority-lanes.ts";
+import { DefaultRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
 /** What a queue tells of itself; the metrics listen. */
 export interface QueueObserver {
@@ -17,7 +15,15 @@ export interface QueueObserver {
 
 export interface WorkQueueOptions {
   readonly observer?: QueueObserver;
+  /** Milliseconds on a monotonic clock; default `performance.now`. */
   readonly now?: () => number;
+  /** Default {@link DefaultRateLimiter}. */
+  readonly rateLimiter?: RateLimiter | undefined;
+}
+
+interface InWork {
+  readonly startedAt: number;
+  readonly priority: number;
 }
 
 /**
@@ -25,24 +31,28 @@ export interface WorkQueueOptions {
  *
  * Guarantees, as in client-go's workqueue: a key is in it once, however often it is added; two workers never have the
  * same key; a key added while it is worked on comes again when that is done; `addAfter` keeps the earliest time; a key
- * that fails waits 5 ms, 10 ms, … up to 1,000 s. Memory is bounded by the number of keys: this is the back pressure.
+ * that fails waits 5 ms, 10 ms, … up to 1,000 s, and all together come back at 10 a second after the first 100. Beyond
+ * them: within a priority namespaces take turns, so that none waits for all the keys of another. Memory is bounded by the
+ * number of keys: this is the back pressure.
  */
 export class WorkQueue {
   readonly #observer: QueueObserver | undefined;
   readonly #now: () => number;
+  readonly #rateLimiter: RateLimiter;
   readonly #ready = new PriorityLanes();
   readonly #addedAt = new Map<string, number>();
-  readonly #processing = new Map<string, number>();
+  readonly #processing = new Map<string, InWork>();
   /** Added while in work: these come again, with this priority. */
   readonly #dirty = new Map<string, number>();
-  readonly #delayed = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
-  readonly #failures = new Map<string, number>();
+  readonly #delayed: DelayedKeys;
   readonly #takers: ((key: string | undefined) => void)[] = [];
   #closed = false;
 
   constructor(options: WorkQueueOptions = {}) {
     this.#observer = options.observer;
     this.#now = options.now ?? (() => performance.now());
+    this.#rateLimiter = options.rateLimiter ?? new DefaultRateLimiter(this.#now);
+    this.#delayed = new DelayedKeys({ now: this.#now, release: (key, priority) => this.add(key, priority) });
   }
 
   /** Keys that wait for a worker. */
@@ -52,13 +62,18 @@ export class WorkQueue {
 
   /** Start times of the keys in work, on the monotonic clock. */
   get inWork(): IterableIterator<number> {
-    return this.#processing.values();
+    return this.#processing.values().map(({ startedAt }) => startedAt);
+  }
+
+  /** The priority with which a key in work was taken, to add it again with; 0 where it is not in work. */
+  priorityOf(key: string): number {
+    return this.#processing.get(key)?.priority ?? 0;
   }
 
   add(key: string, priority = 0): void {
     if (this.#closed) return;
     if (this.#processing.has(key)) {
-      this.#dirty.set(key, Math.max(priority, this.#dirty.get(key) ?? lowPriority));
+      this.#dirty.set(key, Math.max(priority, this.#dirty.get(key) ?? priority));
       return;
     }
     if (this.#ready.priorityOf(key) === undefined) {
@@ -70,39 +85,26 @@ export class WorkQueue {
   }
 
   /** Adds the key in `ms` milliseconds, or earlier if it waits for an earlier time already. */
-  addAfter(key: string, ms: number): void {
-    if (this.#closed) return;
-    if (ms <= 0) return this.add(key);
-    const at = this.#now() + ms;
-    const waiting = this.#delayed.get(key);
-    if (waiting && waiting.at <= at) return;
-    clearTimeout(waiting?.timer);
-    const timer = setTimeout(() => {
-      this.#delayed.delete(key);
-      this.addAfter(key, ms - longestTimerMs);
-    }, Math.min(ms, longestTimerMs));
-    timer.unref();
-    this.#delayed.set(key, { at, timer });
+  addAfter(key: string, ms: number, priority = 0): void {
+    if (!this.#closed) this.#delayed.add(key, ms, priority);
   }
 
-  /** Adds a key that failed, after its backoff. Returns that delay in milliseconds. */
-  addRateLimited(key: string): number {
-    const failures = this.#failures.get(key) ?? 0;
-    this.#failures.set(key, failures + 1);
+  /** Adds a key that failed, when the rate limiter lets it. Returns that delay in milliseconds. */
+  addRateLimited(key: string, priority = 0): number {
     this.#observer?.retried();
-    const delay = retryDelay(failures);
-    this.addAfter(key, delay);
+    const delay = this.#rateLimiter.when(key);
+    this.addAfter(key, delay, priority);
     return delay;
   }
 
   /** The key did well: its next failure starts the backoff anew. */
   forget(key: string): void {
-    this.#failures.delete(key);
+    this.#rateLimiter.forget(key);
   }
 
   /** How often the key failed in a row. */
   failures(key: string): number {
-    return this.#failures.get(key) ?? 0;
+    return this.#rateLimiter.failures(key);
   }
 
   /** The next key, when there is one; undefined when the queue is shut down. Call {@link done} afterwards. */
@@ -115,10 +117,10 @@ export class WorkQueue {
   }
 
   done(key: string): void {
-    const startedAt = this.#processing.get(key);
-    if (startedAt === undefined) return;
+    const inWork = this.#processing.get(key);
+    if (!inWork) return;
     this.#processing.delete(key);
-    this.#observer?.finished(this.#now() - startedAt);
+    this.#observer?.finished(this.#now() - inWork.startedAt);
     const priority = this.#dirty.get(key);
     this.#dirty.delete(key);
     if (priority !== undefined) this.add(key, priority);
@@ -127,20 +129,19 @@ export class WorkQueue {
   /** No more keys: waiting workers get undefined, keys in work may finish. */
   shutDown(): void {
     this.#closed = true;
-    for (const { timer } of this.#delayed.values()) clearTimeout(timer);
     this.#delayed.clear();
     for (const take of this.#takers.splice(0)) take(undefined);
   }
 
   #hand(): void {
-    while (this.#takers.length > 0 && this.#ready.size > 0) {
-      const key = this.#ready.shift();
-      if (key === undefined) break;
+    while (this.#takers.length > 0) {
+      const next = this.#ready.shift();
+      if (!next) break;
       const now = this.#now();
-      this.#observer?.started(now - (this.#addedAt.get(key) ?? now));
-      this.#addedAt.delete(key);
-      this.#processing.set(key, now);
-      this.#takers.shift()?.(key);
+      this.#observer?.started(now - (this.#addedAt.get(next.key) ?? now));
+      this.#addedAt.delete(next.key);
+      this.#processing.set(next.key, { startedAt: now, priority: next.priority });
+      this.#takers.shift()?.(next.key);
     }
     this.#observer?.depth(this.#ready.size);
   }

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
-import { Informer } from "../../src/cache/informer.ts";
+import { type CacheEvent, Informer } from "../../src/cache/informer.ts";
 import { ApiError } from "../../src/client/errors.ts";
 import { Controller, type ControllerOptions, type Reconciler } from "../../src/controller/controller.ts";
 import { forController, forObject } from "../../src/controller/event-handler.ts";
+import { priorityOf } from "../../src/controller/event-priority.ts";
 import { done, requeue, requeueAfter, terminalError } from "../../src/controller/outcome.ts";
 import { generationOrMetadataChanged, notOwnWrite } from "../../src/controller/predicate.ts";
 import { type ConfigMap, kinds } from "../../src/kubernetes/index.ts";
+import { lowPriority } from "../../src/queue/priority-lanes.ts";
 import { ControllerMetrics } from "../../src/telemetry/controller-metrics.ts";
 import { Metrics } from "../../src/telemetry/metrics.ts";
 import { keptLog } from "../support/log.ts";
@@ -157,6 +159,36 @@ describe("workers", { concurrency: true }, () => {
   });
 });
 
+describe("which keys come first", () => {
+  test("what happened goes before a first list and a resync", () => {
+    const [old, object] = [configMap(1), configMap(2)];
+    const events: readonly CacheEvent<ConfigMap>[] = [
+      { type: "added", object, own: false, initial: true },
+      { type: "updated", old: object, object, own: false },
+      { type: "added", object, own: false, initial: false },
+      { type: "updated", old, object, own: false },
+      { type: "deleted", object, own: false },
+    ];
+    assert.deepEqual(events.map(priorityOf), [lowPriority, lowPriority, 0, 0, 0]);
+  });
+
+  test("a key of a first list that fails comes back behind what happened meanwhile", async () => {
+    const seen: string[] = [];
+    const release = Promise.withResolvers<void>();
+    await using running = control(async ({ name }) => {
+      seen.push(name);
+      await release.promise;
+      return seen.length === 1 ? requeueAfter(0) : done;
+    });
+    await running.informer.replace([configMap(1, { name: "listed" })], "1");
+    await waitFor("the listed one", () => seen.length === 1);
+    running.informer.observe(configMap(2, { name: "happened" }));
+    release.resolve();
+    await waitFor("the listed one again", () => seen.length === 3);
+    assert.deepEqual(seen, ["listed", "happened", "listed"]);
+  });
+});
+
 describe("which keys an event is about", () => {
   test("the object's own; its controller's, of that kind in any version", () => {
     const owner = { apiVersion: "example.com/v1", kind: "Owner", name: "o", uid: "u" };
@@ -164,6 +196,7 @@ describe("which keys an event is about", () => {
     const map = forController({ apiVersion: "example.com/v1beta1", kind: "Owner" });
     assert.deepEqual(forObject(configMap(1)), ["n/a"]);
     assert.deepEqual(map(owned({ controller: true })), ["n/o"]);
+    assert.deepEqual(forController({ ...owner, namespaced: false })(owned({ controller: true })), ["o"], "an owner in no namespace");
     assert.deepEqual([owned({}), owned({ controller: true, kind: "Other" }), owned({ controller: true, apiVersion: "v1" }), configMap(1)].flatMap(map), []);
   });
 

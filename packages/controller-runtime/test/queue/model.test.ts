@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { WorkQueue } from "../../src/queue/work-queue.ts";
 
-const key = fc.constantFrom("a", "b", "c");
+const key = fc.constantFrom("n/a", "n/b", "m/a", "c");
 const step = fc.oneof(
   fc.record({ do: fc.constant("add" as const), key, priority: fc.constantFrom(-100, 0, 5) }),
   fc.record({ do: fc.constant("take" as const), key: fc.constant(""), priority: fc.constant(0) }),

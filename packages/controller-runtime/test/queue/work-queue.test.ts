@@ -65,11 +65,54 @@ describe("priority", () => {
     queue.add("a", 5);
     queue.add("a", lowPriority);
     assert.deepEqual([await queue.get(), await queue.get()], ["a", "b"]);
-    queue.add("a", lowPriority);
-    queue.add("a", 5);
+    for (const priority of [lowPriority, 5, lowPriority]) queue.add("a", priority);
     queue.add("c");
     queue.done("a");
     assert.deepEqual(await drain(queue), ["a", "c"]);
+  });
+
+  test("a key in work tells the priority it was taken with, to come back with; a delayed key keeps its highest", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const queue = new WorkQueue({ now: () => 0 });
+    queue.add("a", lowPriority);
+    assert.equal(await queue.get(), "a");
+    assert.deepEqual([queue.priorityOf("a"), queue.priorityOf("b")], [lowPriority, 0]);
+    queue.addAfter("a", 10, queue.priorityOf("a"));
+    queue.addAfter("b", 10, lowPriority);
+    queue.addAfter("b", 20, 5);
+    queue.addAfter("d", 20, 3);
+    queue.addAfter("d", 30, lowPriority);
+    queue.addAfter("d", 10, lowPriority);
+    queue.addRateLimited("c", lowPriority);
+    queue.done("a");
+    t.mock.timers.tick(20);
+    assert.deepEqual(await drain(queue), ["b", "d", "c", "a"]);
+    assert.deepEqual(["a", "b", "c", "d"].map((key) => queue.priorityOf(key)), [lowPriority, 5, lowPriority, 3]);
+  });
+});
+
+describe("fairness", () => {
+  test("a namespace with 1,000 keys makes another wait for none but the one before it", async () => {
+    const queue = new WorkQueue();
+    for (let each = 0; each < 1000; each++) queue.add(`big/${each}`);
+    queue.add("small/1");
+    assert.deepEqual([await queue.get(), await queue.get(), await queue.get()], ["big/0", "small/1", "big/1"]);
+  });
+
+  test("keys that all fail come back at 10 a second after the first 100", () => {
+    const queue = new WorkQueue({ now: () => 0 });
+    const delays = Array.from({ length: 120 }, (_, each) => queue.addRateLimited(`n/${each}`));
+    queue.shutDown();
+    assert.deepEqual([delays[0], delays[99], delays[100], delays[119]], [5, 5, 100, 2000]);
+  });
+
+  test("a rate limiter of one's own decides instead", () => {
+    const forgotten: string[] = [];
+    const queue = new WorkQueue({ rateLimiter: { when: () => 7, forget: (key) => forgotten.push(key), failures: () => 3 } });
+    assert.deepEqual([queue.addRateLimited("a"), queue.failures("a")], [7, 3]);
+    queue.forget("a");
+    queue.shutDown();
+    assert.deepEqual(forgotten, ["a"]);
   });
 });
 

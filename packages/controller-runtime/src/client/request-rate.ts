@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { TokenBucket } from "../queue/token-bucket.ts";
 
 export interface RateLimit {
   /** Requests per second in the long run; more than 0. */
@@ -28,27 +29,19 @@ export const systemClock: Clock = {
  * Guarantees: callers go in the order in which they came; one that gives up leaves its place to nobody, so that the
  * rate never exceeds what was asked for.
  */
-export class TokenBucket {
-  readonly #limit: RateLimit;
+export class RequestRate {
+  readonly #bucket: TokenBucket;
   readonly #clock: Clock;
-  /** May be negative: tokens that callers wait for. */
-  #tokens: number;
-  #filledAt: number;
 
-  constructor(limit: RateLimit, clock: Clock = systemClock) {
-    if (!(limit.qps > 0) || !(limit.burst >= 1)) throw new RangeError(`a rate limit needs qps > 0 and burst >= 1, not ${limit.qps} and ${limit.burst}`);
-    this.#limit = limit;
+  constructor({ qps, burst }: RateLimit, clock: Clock = systemClock) {
+    if (!(qps > 0) || !(burst >= 1)) throw new RangeError(`a rate limit needs qps > 0 and burst >= 1, not ${qps} and ${burst}`);
+    this.#bucket = new TokenBucket({ perSecond: qps, burst, now: () => clock.now() });
     this.#clock = clock;
-    this.#tokens = limit.burst;
-    this.#filledAt = clock.now();
   }
 
   /** Resolves when it is the caller's turn. Rejects when the signal is aborted. */
   async take(signal?: AbortSignal): Promise<void> {
-    const { qps, burst } = this.#limit;
-    const now = this.#clock.now();
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) / 1000) * qps) - 1;
-    this.#filledAt = now;
-    if (this.#tokens < 0) await this.#clock.sleep((-this.#tokens / qps) * 1000, signal);
+    const ms = this.#bucket.reserve();
+    if (ms > 0) await this.#clock.sleep(ms, signal);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
-import { type Clock, TokenBucket } from "../../src/client/token-bucket.ts";
+import { type Clock, RequestRate } from "../../src/client/request-rate.ts";
 import { kinds } from "../../src/kubernetes/index.ts";
 import { FakeApi } from "../support/fake-api.ts";
 import { configMap } from "../support/objects.ts";
@@ -24,14 +24,14 @@ function stillClock(): Clock & { ms: number; readonly slept: number[] } {
 describe("a rate limit", () => {
   test("lets a burst through at once, and then one caller after the other at its rate", async () => {
     const clock = stillClock();
-    const bucket = new TokenBucket({ qps: 10, burst: 3 }, clock);
+    const bucket = new RequestRate({ qps: 10, burst: 3 }, clock);
     for (let count = 0; count < 6; count++) await bucket.take();
     assert.deepEqual(clock.slept, [100, 200, 300]);
   });
 
   test("is full again after a rest, never more than full", async () => {
     const clock = stillClock();
-    const bucket = new TokenBucket({ qps: 10, burst: 2 }, clock);
+    const bucket = new RequestRate({ qps: 10, burst: 2 }, clock);
     for (let count = 0; count < 2; count++) await bucket.take();
     clock.ms = 3_600_000;
     for (let count = 0; count < 3; count++) await bucket.take();
@@ -39,7 +39,7 @@ describe("a rate limit", () => {
   });
 
   test("can be left while waiting", async () => {
-    const bucket = new TokenBucket({ qps: 0.001, burst: 1 });
+    const bucket = new RequestRate({ qps: 0.001, burst: 1 });
     await bucket.take();
     const abort = new AbortController();
     const waiting = bucket.take(abort.signal);
@@ -48,7 +48,7 @@ describe("a rate limit", () => {
   });
 
   for (const limit of [{ qps: 0, burst: 1 }, { qps: Number.NaN, burst: 1 }, { qps: 1, burst: 0 }]) {
-    test(`of ${limit.qps} and ${limit.burst} lets nobody through, so it is refused`, () => assert.throws(() => new TokenBucket(limit), RangeError));
+    test(`of ${limit.qps} and ${limit.burst} lets nobody through, so it is refused`, () => assert.throws(() => new RequestRate(limit), RangeError));
   }
 });
 

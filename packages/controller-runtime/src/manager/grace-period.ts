@@ -1,0 +1,25 @@
+/** A longer timer fires at once (nodejs.org/api/timers.html). */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** The time that everything together has to end after a stop; it begins with the first thing that is waited for. */
+export class GracePeriod {
+  readonly #ms: number;
+  #endsAt: number | undefined;
+
+  constructor(ms: number) {
+    this.#ms = Math.min(ms, longestTimerMs);
+  }
+
+  /** Waits for the work until the period is over; resolves with whether it ended in time. Errors: those of the work. */
+  async covers(work: Promise<unknown>): Promise<boolean> {
+    const now = performance.now();
+    this.#endsAt ??= now + this.#ms;
+    const over = Promise.withResolvers<false>();
+    const timer = setTimeout(() => over.resolve(false), Math.max(0, this.#endsAt - now));
+    try {
+      return await Promise.race([work.then(() => true as const), over.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
