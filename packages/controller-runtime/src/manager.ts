@@ -12,12 +12,15 @@ import { lead } from "./manager/lead.ts";
 import type { ManagerEnd, ManagerOptions } from "./manager/options.ts";
 import type { Runnable, RunnableOptions } from "./manager/runnable.ts";
 import { RunnableGroup } from "./manager/runnable-group.ts";
-import { serversOf } from "./manager/servers.ts";
+import { type Ports, serversOf } from "./manager/servers.ts";
 import { ControllerMetrics } from "./telemetry/controller-metrics.ts";
 import { EventRecorder } from "./telemetry/events.ts";
 import { Health } from "./telemetry/health.ts";
 import type { Logger } from "./telemetry/log.ts";
 import { Metrics } from "./telemetry/metrics.ts";
+import { ApiCallTracer } from "./telemetry/tracing/api-call-tracer.ts";
+import { ControllerTracer } from "./telemetry/tracing/controller-tracer.ts";
+import type { Tracer } from "./telemetry/tracing/tracer.ts";
 
 export type { ManagerEnd, ManagerLeaderElection, ManagerOptions } from "./manager/options.ts";
 
@@ -47,13 +50,13 @@ export class Manager {
   readonly #stop = new AbortController();
   #failure: { readonly error: unknown } | undefined;
   #synced = false;
-  #ports: { metrics?: number; health?: number } = {};
+  #ports: Ports = {};
 
   constructor(options: ManagerOptions) {
     this.#options = options;
     this.log = options.log;
     this.#grace = new GracePeriod(options.gracefulShutdownTimeoutMs ?? 30_000);
-    this.#transport = this.#newTransport();
+    this.#transport = this.#newTransport(options.tracer);
     this.client = new Client({
       transport: this.#transport,
       fieldManager: options.name,
@@ -65,7 +68,7 @@ export class Manager {
   }
 
   /** The ports of the servers once they listen; useful where port 0 was asked for. */
-  get ports(): { readonly metrics?: number; readonly health?: number } {
+  get ports(): Ports {
     return this.#ports;
   }
 
@@ -79,8 +82,10 @@ export class Manager {
   }
 
   /** Makes a controller that starts and stops with this manager. */
-  addController(options: Omit<ControllerOptions, "log" | "metrics">): Controller {
-    const controller = new Controller({ ...options, log: this.log, metrics: new ControllerMetrics(this.metrics, options.name) });
+  addController(options: Omit<ControllerOptions, "log" | "metrics" | "tracer">): Controller {
+    const { tracer } = this.#options;
+    const telemetry = { log: this.log, metrics: new ControllerMetrics(this.metrics, options.name), ...(tracer && { tracer: new ControllerTracer(tracer, options.name) }) };
+    const controller = new Controller({ ...options, ...telemetry });
     this.#controllers.push(controller);
     this.add({
       start: async (signal) => {
@@ -115,7 +120,7 @@ export class Manager {
   }
 
   async #run(): Promise<ManagerEnd> {
-    const servers = serversOf(this.#options, this.metrics, this.health);
+    const servers = serversOf(this.#options, this);
     try {
       for (const { server, name } of servers) this.#ports = { ...this.#ports, [name]: await server.start() };
       this.cache.start();
@@ -172,13 +177,15 @@ export class Manager {
     } else if (!isAbort(error)) this.log.error({ err: error }, "a runnable failed while the manager was stopping");
   }
 
-  #newTransport(): Transport {
-    const { credentials, name } = this.#options;
+  /** The lease's renewals are not traced: a span every two seconds that says nothing. */
+  #newTransport(tracer?: Tracer): Transport {
+    const { credentials, name, version } = this.#options;
     const host = new URL(credentials.server).host;
     return new Transport({
       credentials,
-      userAgent: `${name} (${process.platform}/${process.arch})`,
+      userAgent: `${name}${version === undefined ? "" : `/${version}`} (${process.platform}/${process.arch})`,
       observe: (method, code) => this.metrics.restRequests.inc({ method, code, host }),
+      ...(tracer && { tracer: new ApiCallTracer(tracer, credentials.server) }),
     });
   }
 }

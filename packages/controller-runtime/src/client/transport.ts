@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from "undici";
+import type { ApiCallTracer } from "../telemetry/tracing/api-call-tracer.ts";
 import type { Credentials, TlsMaterial } from "./credentials.ts";
 import { ApiError } from "./errors.ts";
 
@@ -22,6 +23,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Called once per answered or failed request, for metrics. */
   readonly observe?: (method: string, code: string) => void;
+  /** Makes a span of each request that is sent; absent where tracing is off. */
+  readonly tracer?: ApiCallTracer;
 }
 
 /** The handshake of client-go (30 s) would hide an unreachable server for too long. */
@@ -66,6 +69,11 @@ export class Transport {
   }
 
   async #send(request: TransportRequest): Promise<TransportResponse> {
+    const { tracer } = this.#options;
+    return tracer ? await tracer.call(request, async (headers) => await this.#exchange(request, headers)) : await this.#exchange(request);
+  }
+
+  async #exchange(request: TransportRequest, traceHeaders?: Readonly<Record<string, string>>): Promise<TransportResponse> {
     const { credentials, userAgent, observe } = this.#options;
     const agent = this.#agentFor(await credentials.tls());
     const authorization = await credentials.authorization();
@@ -78,6 +86,7 @@ export class Transport {
           "user-agent": userAgent,
           accept: request.accept ?? "application/json",
           ...(authorization && { authorization }),
+          ...traceHeaders,
           ...(request.body !== undefined && { "content-type": request.contentType ?? "application/json" }),
         },
         body: request.body ?? null,

@@ -5,6 +5,7 @@ import type { RateLimiter } from "../queue/rate-limiter.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import type { ControllerMetrics } from "../telemetry/controller-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { ControllerTracer } from "../telemetry/tracing/controller-tracer.ts";
 import type { MapFunction } from "./event-handler.ts";
 import { priorityOf } from "./event-priority.ts";
 import type { Outcome } from "./outcome.ts";
@@ -33,6 +34,8 @@ export interface ControllerOptions {
   readonly rateLimiter?: RateLimiter;
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
+  /** Absent where tracing is off. */
+  readonly tracer?: ControllerTracer;
 }
 
 /**
@@ -53,7 +56,7 @@ export class Controller {
     this.name = options.name;
     this.#options = options;
     this.#log = options.log.child({ controller: options.name });
-    this.#queue = new WorkQueue({ observer: options.metrics.queue, rateLimiter: options.rateLimiter });
+    this.#queue = new WorkQueue({ observer: options.tracer?.observing(options.metrics.queue) ?? options.metrics.queue, rateLimiter: options.rateLimiter });
     options.metrics.observeInWork(() => this.#queue.inWork);
     options.metrics.maxConcurrentReconciles(this.#concurrency);
   }
@@ -62,7 +65,9 @@ export class Controller {
   watch<T extends KubernetesObject>(informer: Informer<T>, map: MapFunction<T>, predicates: readonly Predicate<T>[] = []): void {
     informer.addHandler((event) => {
       if (!predicates.every((predicate) => predicate(event))) return;
-      for (const key of keysOf(event, map)) this.#queue.add(key, priorityOf(event));
+      const keys = keysOf(event, map);
+      this.#options.tracer?.queued(event, keys);
+      for (const key of keys) this.#queue.add(key, priorityOf(event));
     });
   }
 
@@ -87,7 +92,8 @@ export class Controller {
 
   async #work(): Promise<void> {
     for (let key = await this.#queue.get(); key !== undefined; key = await this.#queue.get()) {
-      await this.#reconcile(key);
+      const { tracer } = this.#options;
+      await (tracer ? tracer.reconcile(key, async () => await this.#reconcile(key)) : this.#reconcile(key));
       this.#queue.done(key);
     }
   }
@@ -113,19 +119,19 @@ export class Controller {
     switch (outcome.type) {
       case "done":
         this.#queue.forget(key);
-        return metrics.result("success");
+        return this.#report("success");
       case "requeue":
         this.#queue.addRateLimited(key, this.#queue.priorityOf(key));
-        return metrics.result("requeue");
+        return this.#report("requeue");
       case "requeueAfter":
         this.#queue.forget(key);
         this.#queue.addAfter(key, outcome.ms, this.#queue.priorityOf(key));
-        return metrics.result("requeue_after");
+        return this.#report("requeue_after");
       case "terminalError":
         this.#queue.forget(key);
         log.error({ err: outcome.error }, "reconcile failed and will not be retried until something changes");
         metrics.terminalError();
-        return metrics.result("error");
+        return this.#report("error", outcome.error);
     }
   }
 
@@ -134,7 +140,12 @@ export class Controller {
     // A conflict means that the cache will be newer at the next try: nothing that a person has to read about.
     if (isApiError(error, "Conflict")) log.debug({ retryInMs }, (error as Error).message);
     else log.error({ err: error, retryInMs }, "reconcile failed");
-    this.#options.metrics.result("error");
+    this.#report("error", error);
+  }
+
+  #report(result: Parameters<ControllerMetrics["result"]>[0], error?: unknown): void {
+    this.#options.metrics.result(result);
+    this.#options.tracer?.settled(result, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Credentials } from "../client/credentials.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { Tracer } from "../telemetry/tracing/tracer.ts";
 
 export interface ManagerLeaderElection {
   /** Name of the Lease. */
@@ -21,8 +22,16 @@ export interface ManagerOptions {
   readonly namespaces?: readonly string[];
   /** Absent: no election, this process is the only one. */
   readonly leaderElection?: ManagerLeaderElection;
+  /** Second part of the user agent, after a slash. */
+  readonly version?: string;
   /** `host:port` of `/metrics`; `0`, the default, turns it off. */
   readonly metricsBindAddress?: string;
+  /** Only those whom RBAC allows to `get` the path read `/metrics`; default false: everybody who can reach it. */
+  readonly metricsAuthorization?: boolean;
+  /** `host:port`, on loopback, of CPU and heap profiles and of the log level; `0`, the default, turns it off. */
+  readonly profilingBindAddress?: string;
+  /** Of `startTracing`; absent where tracing is off. */
+  readonly tracer?: Tracer;
   /** `host:port` of `/healthz` and `/readyz`; `0`, the default, turns it off. */
   readonly healthProbeBindAddress?: string;
   /** How long reconciles and runnables may go on after a stop, all together, in milliseconds; default 30,000. */

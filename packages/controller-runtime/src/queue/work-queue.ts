@@ -8,7 +8,7 @@ export interface QueueObserver {
   added(): void;
   retried(): void;
   /** A worker took a key that had waited so many milliseconds. */
-  started(waitedMs: number): void;
+  started(waitedMs: number, key: string): void;
   /** A worker is done with a key after so many milliseconds. */
   finished(workedMs: number): void;
 }
@@ -138,7 +138,7 @@ export class WorkQueue {
       const next = this.#ready.shift();
       if (!next) break;
       const now = this.#now();
-      this.#observer?.started(now - (this.#addedAt.get(next.key) ?? now));
+      this.#observer?.started(now - (this.#addedAt.get(next.key) ?? now), next.key);
       this.#addedAt.delete(next.key);
       this.#processing.set(next.key, { startedAt: now, priority: next.priority });
       this.#takers.shift()?.(next.key);

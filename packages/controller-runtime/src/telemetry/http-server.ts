@@ -11,6 +11,8 @@ export interface HttpServerOptions {
   /** The flag that sets the address, for the same message. */
   readonly flag: string;
   readonly route: RouteHandler;
+  /** Default GET and HEAD; others are 405. */
+  readonly methods?: readonly string[];
 }
 
 /** A server could not be started: the address is no address, or it is taken. */
@@ -66,7 +68,8 @@ export class HttpServer {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405, { allow: "GET, HEAD" }).end();
+    const { methods = ["GET", "HEAD"] } = this.#options;
+    if (!methods.includes(request.method ?? "")) return void response.writeHead(405, { allow: methods.join(", ") }).end();
     const url = URL.parse(request.url ?? "/", "http://localhost");
     if (!url) return void response.writeHead(400).end(); // "//", for one, is no URL
     await this.#options.route(url, response);

@@ -1,4 +1,4 @@
-import { BindError, type LogLevel, logLevels, parseAddress } from "@service-operator/controller-runtime";
+import { BindError, type LogLevel, logLevels, loopbackAddress, parseAddress } from "@service-operator/controller-runtime";
 import { UsageError } from "./usage-error.ts";
 
 /** What `run` was asked for, checked. */
@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly leaderElect: boolean;
   readonly leaderElectionNamespace?: string;
   readonly metricsBindAddress: string;
+  readonly metricsAuthorization: boolean;
+  readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
   readonly maxConcurrentReconciles: number;
   readonly logLevel: LogLevel;
@@ -22,6 +24,8 @@ export interface RunFlags {
   readonly leaderElect: boolean;
   readonly leaderElectionNamespace?: string;
   readonly metricsBindAddress: string;
+  readonly metricsAuthorization: boolean;
+  readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
   readonly maxConcurrentReconciles: string;
   readonly logLevel: string;
@@ -35,6 +39,7 @@ export function runOptions(flags: RunFlags): RunOptions {
   if (flags.leaderElectionNamespace !== undefined) checkNamespace("--leader-election-namespace", flags.leaderElectionNamespace);
   checkAddress("--metrics-bind-address", flags.metricsBindAddress);
   checkAddress("--health-probe-bind-address", flags.healthProbeBindAddress);
+  checkAddress("--profiling-bind-address", flags.profilingBindAddress, loopbackAddress);
   const { kubeconfig, context, leaderElectionNamespace } = flags;
   return {
     ...(kubeconfig !== undefined && { kubeconfig }),
@@ -43,6 +48,8 @@ export function runOptions(flags: RunFlags): RunOptions {
     namespaces: [...new Set(flags.namespace ?? [])],
     leaderElect: flags.leaderElect,
     metricsBindAddress: flags.metricsBindAddress,
+    metricsAuthorization: flags.metricsAuthorization,
+    profilingBindAddress: flags.profilingBindAddress,
     healthProbeBindAddress: flags.healthProbeBindAddress,
     maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
     logLevel: logLevel(flags.logLevel),
@@ -54,10 +61,10 @@ function checkNamespace(flag: string, namespace: string): void {
   throw new UsageError(`${flag} "${namespace}" is no name of a namespace: use lower case letters, digits and "-", at most 63`, 2);
 }
 
-function checkAddress(flag: string, address: string): void {
+function checkAddress(flag: string, address: string, check: (address: string, flag: string) => unknown = parseAddress): void {
   if (address === "0") return;
   try {
-    parseAddress(address, flag);
+    check(address, flag);
   } catch (error) {
     throw error instanceof BindError ? new UsageError(`${error.message}, or 0 to turn it off`, 2) : error;
   }

@@ -61,6 +61,8 @@ function addRun(root: Command, { signal }: ProgramIo): void {
     .option("--leader-election-namespace <name>", "namespace of the Lease (default: the pod's own, else service-operator-system)")
     .option("--metrics-bind-address <address>", 'host:port of /metrics; "0" turns it off', ":8080")
     .option("--health-probe-bind-address <address>", 'host:port of /healthz and /readyz; "0" turns it off', ":8081")
+    .option("--metrics-authorization", "let only those read /metrics whom RBAC allows to", false)
+    .option("--profiling-bind-address <address>", 'host:port on loopback of CPU and heap profiles and of the log level; "0" turns it off', "0")
     .option("--max-concurrent-reconciles <n>", "Services worked on at the same time", "8")
     .option("--log-level <level>", "debug, info, warn or error", "info")
     .action(async (flags: RunFlags) => await run(runOptions(flags), signal));

@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { createLog, inClusterNamespace, type Logger, Manager } from "@service-operator/controller-runtime";
+import { createLog, inClusterNamespace, type Logger, Manager, type ManagerOptions, startTracing } from "@service-operator/controller-runtime";
 import { operatorName } from "../core/labels.ts";
 import { systemNamespace } from "../deploy/manifests.ts";
 import { builtInManagers } from "../managers/index.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { ownObjects } from "../reconcile/own-objects.ts";
 import { addServiceController } from "../reconcile/service-controller.ts";
+import { version } from "../version.ts";
 import { findCredentials } from "./credentials.ts";
 import type { RunOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
@@ -22,23 +23,51 @@ export interface RunExtras {
 
 /** Runs the operator until the signal is aborted. Errors: those that `UsageError`, `BindError` and `ApiError` name. */
 export async function run(options: RunOptions, signal: AbortSignal, extras: RunExtras = {}): Promise<void> {
-  const log = extras.log ?? createLog({ level: options.logLevel });
-  const manager = new Manager({
+  const tracing = await startTracing({ service: { name: operatorName, version } });
+  const log = extras.log ?? createLog({ level: options.logLevel, ...(tracing.logFields && { fields: tracing.logFields }) });
+  tracing.logTo(log);
+  try {
+    const manager = await newManager(options, { log, ...(tracing.tracer && { tracer: tracing.tracer }) });
+    await runManager(manager, { options, signal, extras });
+  } finally {
+    await tracing.stop();
+  }
+}
+
+async function newManager(options: RunOptions, telemetry: Pick<ManagerOptions, "log" | "tracer">): Promise<Manager> {
+  const { namespaces, metricsBindAddress, metricsAuthorization, healthProbeBindAddress, profilingBindAddress } = options;
+  return new Manager({
     credentials: findCredentials(options),
     name: operatorName,
-    namespaces: options.namespaces,
-    metricsBindAddress: options.metricsBindAddress,
-    healthProbeBindAddress: options.healthProbeBindAddress,
-    log,
+    version,
+    namespaces,
+    metricsBindAddress,
+    metricsAuthorization,
+    healthProbeBindAddress,
+    profilingBindAddress,
+    ...telemetry,
     ...(options.leaderElect && { leaderElection: { name: leaseName, namespace: await leaseNamespace(options) } }),
   });
-  await Promise.race([preflight(manager.client, options.namespaces), aborted(signal)]);
-  if (signal.aborted) return;
-  addServiceController(manager, {
-    managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
-    maxConcurrentReconciles: options.maxConcurrentReconciles,
-  });
-  if ((await manager.run(signal)) === "lostLease") throw new UsageError("the lease was lost to another process or could not be renewed in time");
+}
+
+interface Run {
+  readonly options: RunOptions;
+  readonly signal: AbortSignal;
+  readonly extras: RunExtras;
+}
+
+async function runManager(manager: Manager, { options, signal, extras }: Run): Promise<void> {
+  try {
+    await Promise.race([preflight(manager.client, options.namespaces), aborted(signal)]);
+    if (signal.aborted) return;
+    addServiceController(manager, {
+      managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
+      maxConcurrentReconciles: options.maxConcurrentReconciles,
+    });
+    if ((await manager.run(signal)) === "lostLease") throw new UsageError("the lease was lost to another process or could not be renewed in time");
+  } finally {
+    await manager.close();
+  }
 }
 
 /** A stop is not held up by an API server that does not answer. */

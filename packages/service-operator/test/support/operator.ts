@@ -28,7 +28,7 @@ export async function startOperator(namespace: string, options: TestOperatorOpti
   await writeFile(kubeconfig, await proxy.start());
   const log: string[] = [];
   const stop = new AbortController();
-  const flags = { leaderElect: false, metricsBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "debug" };
+  const flags = { leaderElect: false, metricsBindAddress: "0", metricsAuthorization: false, profilingBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "debug" };
   const running = run(runOptions({ ...flags, kubeconfig, namespace: [namespace] }), stop.signal, {
     log: createLog({ level: "debug", destination: { write: (line: string) => void log.push(line) } }),
   });

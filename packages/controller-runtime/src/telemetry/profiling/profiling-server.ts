@@ -11,11 +11,6 @@ export interface ProfilingOptions {
   readonly log: Logger;
 }
 
-/** What `HttpServer` needs to serve this: its options, and the methods beyond GET. */
-export interface ProfilingServerOptions extends HttpServerOptions {
-  readonly methods: readonly string[];
-}
-
 const flag = "--profiling-bind-address";
 
 /**
@@ -23,7 +18,7 @@ const flag = "--profiling-bind-address";
  * `kubectl port-forward`; it asks for no credentials, so it listens on loopback only.
  * Throws `BindError` for any other address.
  */
-export function profilingServer({ address, log }: ProfilingOptions): ProfilingServerOptions {
+export function profilingServer({ address, log }: ProfilingOptions): HttpServerOptions {
   const [profiles, logLevel] = [profilingRoutes(), logLevelRoute(log)];
   const route: RouteHandler = async (url, response) => {
     if (!isLoopbackHost(response.req.headers.host)) return void response.writeHead(403).end("ask for this as localhost\n");

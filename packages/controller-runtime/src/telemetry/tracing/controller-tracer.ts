@@ -42,9 +42,9 @@ export class ControllerTracer {
       depth: (length) => observer.depth(length),
       added: () => observer.added(),
       retried: () => observer.retried(),
-      started: (waitedMs: number, key?: string) => {
-        if (key !== undefined) waited.set(key, waitedMs);
-        observer.started(waitedMs);
+      started: (waitedMs, key) => {
+        waited.set(key, waitedMs);
+        observer.started(waitedMs, key);
       },
       finished: (workedMs) => observer.finished(workedMs),
     };

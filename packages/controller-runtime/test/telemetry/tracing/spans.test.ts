@@ -105,7 +105,7 @@ describe("from the event to the API call", () => {
       observer.added();
       observer.retried();
       observer.depth(1);
-      (observer.started as (waitedMs: number, key: string) => void)(1500, "web"); // as the queue calls it
+      observer.started(1500, "web");
       observer.finished(7);
       await controller.reconcile("web", async () => undefined);
       await controller.reconcile("web", async () => undefined);
