@@ -12,7 +12,7 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## Show the operator at work; ONCE=1 goes through a whole life cycle and ends
-	@$(NODE) --conditions=source packages/service-operator/src/main.ts demo
+	@$(NODE) --conditions=@service-operator/source packages/service-operator/src/main.ts demo
 
 test: $(INSTALLED) ## Run every check and every test
 	@npm test --silent

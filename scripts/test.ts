@@ -22,7 +22,7 @@ const steps: readonly Step[] = [
     title: "tests",
     command: [
       node,
-      "--conditions=source",
+      "--conditions=@service-operator/source",
       "--test",
       `--test-concurrency=${concurrency}`,
       "--test-global-setup=packages/testkit/src/global-setup.ts",

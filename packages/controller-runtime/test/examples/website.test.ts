@@ -9,7 +9,7 @@ import { kubeconfigFile, kubectl, plane, realClient } from "../support/api-serve
 import { childKinds, grantRights, installWebsites, startOperator, websiteKind } from "./website-operator.ts";
 
 const cwd = fileURLToPath(new URL("../../../..", import.meta.url));
-const program = { cwd, args: ["--conditions=source", "examples/website/main.ts"] };
+const program = { cwd, args: ["--conditions=@service-operator/source", "examples/website/main.ts"] };
 
 const client = realClient();
 const namespace = await createNamespace(plane, "website");

@@ -10,6 +10,6 @@ const root = fileURLToPath(new URL("../../../..", import.meta.url));
 test("the build runs on Node alone, without the sources' export condition", async () => {
   await run("npm", ["run", "--silent", "build"], { cwd: root });
   const built = await run(process.execPath, ["packages/service-operator/dist/main.js", "crd"], { cwd: root, env: { ...process.env, NODE_OPTIONS: "" } });
-  const fromSource = await run(process.execPath, ["--conditions=source", "packages/service-operator/src/main.ts", "crd"], { cwd: root });
+  const fromSource = await run(process.execPath, ["--conditions=@service-operator/source", "packages/service-operator/src/main.ts", "crd"], { cwd: root });
   assert.equal(built.stdout, fromSource.stdout);
 });

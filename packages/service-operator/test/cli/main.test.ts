@@ -7,7 +7,7 @@ import { assertOneLine } from "./command-line.ts";
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 function runMain(...args: readonly string[]): { code: number; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=source", main, ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@service-operator/source", main, ...args], { encoding: "utf8" });
   return { code: status ?? -1, stdout, stderr };
 }
 

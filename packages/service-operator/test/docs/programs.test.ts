@@ -55,7 +55,7 @@ async function started(context: { after(end: () => void): void }, { page, namesp
     .replace("new Manager({", `new Manager({ namespaces: ["${namespace}"],`);
   assert.ok(text, `${page} has a program`);
   const { adminKubeconfigPath } = await installation();
-  const program = spawn(process.execPath, ["--conditions=source", "--input-type=module-typescript"], {
+  const program = spawn(process.execPath, ["--conditions=@service-operator/source", "--input-type=module-typescript"], {
     cwd: root,
     env: { ...process.env, KUBECONFIG: adminKubeconfigPath },
     stdio: ["pipe", "ignore", "inherit"],

@@ -31,6 +31,7 @@ export interface Endpoint {
 /** One request with a connection of its own. Any status is an answer; rejects only when there is none. */
 export async function apiRequest(endpoint: Endpoint, wanted: ApiRequest): Promise<ApiResponse> {
   const { method = "GET", path, body, contentType = "application/json" } = wanted;
+  const payload = body === undefined ? undefined : JSON.stringify(body);
   const { promise, resolve, reject } = Promise.withResolvers<ApiResponse>();
   const outgoing = request(
     new URL(path, endpoint.url),
@@ -41,7 +42,8 @@ export async function apiRequest(endpoint: Endpoint, wanted: ApiRequest): Promis
       cert: endpoint.user.certificate,
       key: endpoint.user.key,
       timeout: TIMEOUT_MS,
-      headers: body === undefined ? {} : { "content-type": contentType },
+      // With its length: the API server does not read a chunked body of a DELETE, and its preconditions would not count.
+      headers: payload === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(payload) },
     },
     (incoming) => {
       const status = incoming.statusCode ?? 0;
@@ -50,7 +52,7 @@ export async function apiRequest(endpoint: Endpoint, wanted: ApiRequest): Promis
   );
   outgoing.on("error", reject);
   outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  outgoing.end(payload);
   return promise;
 }
 

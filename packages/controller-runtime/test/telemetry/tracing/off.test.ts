@@ -18,7 +18,7 @@ async function loaded(env: Record<string, string>): Promise<readonly string[]> {
     const tracing = await startTracing({ service: { name: "test" } });
     await tracing.stop();
     console.log(JSON.stringify(loaded));`;
-  const { stdout } = await run(process.execPath, ["--conditions=source", "--input-type=module", "--eval", program], { env: { PATH: process.env["PATH"], ...env } });
+  const { stdout } = await run(process.execPath, ["--conditions=@service-operator/source", "--input-type=module", "--eval", program], { env: { PATH: process.env["PATH"], ...env } });
   return JSON.parse(stdout) as string[];
 }
 

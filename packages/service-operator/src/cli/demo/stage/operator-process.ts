@@ -53,7 +53,7 @@ export function startOperator(scratch: Scratch, kubeconfig: string): OperatorPro
 function mainProgram(): string[] {
   const extension = extname(import.meta.url);
   const main = fileURLToPath(new URL(`../../../main${extension}`, import.meta.url));
-  return extension === ".ts" ? ["--conditions=source", main] : [main];
+  return extension === ".ts" ? ["--conditions=@service-operator/source", main] : [main];
 }
 
 function runFlags(kubeconfig: string): string[] {

@@ -22,7 +22,7 @@ export interface DemoProcess extends Disposable {
 export function startDemo(command: keyof typeof commands = "once"): DemoProcess {
   // Every process of the demo passes its PATH on to what it starts, so an entry of ours in it marks them all.
   const mark = `/demo-${randomUUID()}`;
-  const child = spawn(process.execPath, ["--conditions=source", ...commands[command]], {
+  const child = spawn(process.execPath, ["--conditions=@service-operator/source", ...commands[command]], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:${mark}` },
   });
