@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
+import type { ContainerStatus, ObjectMeta, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 
 /** Keeps of a pod what its failure can be told from. */
 export function keepPodFacts(pod: Pod): Pod {
@@ -7,7 +7,7 @@ export function keepPodFacts(pod: Pod): Pod {
   return {
     apiVersion: pod.apiVersion,
     kind: pod.kind,
-    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, deletionTimestamp, labels })),
+    metadata: defined({ name, namespace, uid, resourceVersion, deletionTimestamp, labels }),
     status: {
       ...(phase && { phase }),
       ...(conditions && { conditions: conditions.filter(({ type }) => type === "PodScheduled" || type === "ContainersReady") }),
@@ -28,7 +28,12 @@ export function keepRevision({ apiVersion, kind, metadata, spec }: ReplicaSet): 
   return {
     apiVersion,
     kind,
-    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, labels, annotations })),
+    metadata: defined({ name, namespace, uid, resourceVersion, labels, annotations }),
     spec: { selector: {}, template: { spec: { containers: [], volumes } } },
   };
+}
+
+/** Without the fields that are undefined. */
+function defined(metadata: { readonly [Name in keyof ObjectMeta]?: ObjectMeta[Name] | undefined }): ObjectMeta {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
 }

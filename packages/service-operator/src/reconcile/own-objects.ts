@@ -3,15 +3,14 @@ import type { KubernetesObject } from "@service-operator/controller-runtime/kube
 import type { InventoryItem, Service } from "../api/index.ts";
 import { type Action, isChange } from "../core/action.ts";
 import { type Aspect, ready, stalled, progressing, worst } from "../core/aspect.ts";
-import { fieldsAnnotation } from "../core/labels.ts";
-import { isOwnedBy } from "../core/ownership.ts";
 import { nameOf, plan } from "../core/plan.ts";
 import type { Report } from "../core/status.ts";
 import type { OwnedObjects, ResourceContext, ResourceManager, View } from "../managers/resource-manager.ts";
 import { act, type ActContext } from "./act.ts";
-import { refusalOf } from "./refusal.ts";
-import { retain } from "./retain.ts";
+import { deleteChildren } from "./delete-children.ts";
 import { observe } from "./observe.ts";
+import { refusalOf } from "./refusal.ts";
+import { tell } from "./tell.ts";
 
 /** Makes a ResourceManager of a pure description: observe, plan, act, report. */
 export function ownObjects(descriptor: OwnedObjects): ResourceManager {
@@ -21,7 +20,7 @@ export function ownObjects(descriptor: OwnedObjects): ResourceManager {
     name: kind.kind,
     watches: [kind],
     reconcile: async (context, service) => await reconcile(actContext(context, service), descriptor),
-    delete: async (context, service) => await removeAll(actContext(context, service)),
+    delete: async (context, service) => await deleteChildren(actContext(context, service)),
   };
 }
 
@@ -99,46 +98,4 @@ function problemOf(action: Action): Aspect | undefined {
 
 function inventoryItem({ apiVersion, kind, metadata }: KubernetesObject): InventoryItem {
   return { apiVersion, kind, name: metadata.name ?? "", uid: metadata.uid ?? "" };
-}
-
-const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict" } as const;
-
-/** An event when something happens, none when nothing does. */
-function tell({ events, log }: Context, action: Action): void {
-  if (action.type === "keep" || action.type === "wait") return;
-  const object = "object" in action ? action.object : action.live;
-  const reason = verbs[action.type];
-  const what = `${reason} ${nameOf(object)}`;
-  const note = action.type === "refuse" ? action.message : action.type === "update" ? `${what}: ${summaryOf(action.changes)}` : what;
-  log.info({ child: object.metadata.name, childKind: object.kind }, note);
-  events.record({ type: action.type === "refuse" ? "Warning" : "Normal", reason, action: "Reconcile", note, related: object });
-}
-
-/** More than that is a list that nobody reads. */
-const maxChangesTold = 5;
-
-function summaryOf(changes: readonly string[]): string {
-  const told = changes.filter((path) => !path.endsWith(fieldsAnnotation));
-  const more = told.length > maxChangesTold ? ` and ${told.length - maxChangesTold} more` : "";
-  return told.slice(0, maxChangesTold).join(", ") + more || "bookkeeping";
-}
-
-async function removeAll(context: Context): Promise<"gone" | "waiting"> {
-  const { kind, service } = context;
-  const owned = (): KubernetesObject[] => observe(context, kind, service).owned.filter((object) => isOwnedBy(object, service));
-  if (isRetained(service)) {
-    for (const live of owned()) await retain(context, live);
-    return "gone";
-  }
-  for (const live of owned()) {
-    if (live.metadata.deletionTimestamp) continue;
-    const outcome = await act(context, { type: "delete", live });
-    tell(context, outcome);
-  }
-  return owned().length === 0 ? "gone" : "waiting";
-}
-
-/** `kubectl delete --cascade=orphan` says for one deletion what `deletionPolicy: Retain` says for good. */
-function isRetained({ metadata, spec }: Service): boolean {
-  return spec.deletionPolicy === "Retain" || (metadata.finalizers?.includes("orphan") ?? false);
 }

@@ -1,5 +1,5 @@
 import { done, isApiError, type Outcome, requeue, requeueAfter } from "@service-operator/controller-runtime";
-import type { Service } from "../api/index.ts";
+import type { InventoryItem, Service } from "../api/index.ts";
 import { progressing } from "../core/aspect.ts";
 import type { Report } from "../core/status.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
@@ -48,10 +48,16 @@ async function reconcileChildren(context: ResourceContext, managers: readonly Re
       if (isRace(error) || isApiError(error, "NotLeader", "Aborted")) throw error;
       failure ??= error instanceof Error ? error : new Error(String(error));
       const message = `${manager.name}: ${failure.message}`;
-      reports.push({ name: manager.name, inventory: [], changePending: true, aspect: progressing("ProgressingWithRetry", message) });
+      const inventory = knownInventory(manager, service);
+      reports.push({ name: manager.name, inventory, changePending: true, aspect: progressing("ProgressingWithRetry", message) });
     }
   }
   return failure ? { reports, failure } : { reports };
+}
+
+/** A failure takes nothing away: what was there is still what is known. */
+function knownInventory({ watches }: ResourceManager, { status }: Service): readonly InventoryItem[] {
+  return (status.inventory ?? []).filter((item) => watches.some(({ apiVersion, kind }) => item.apiVersion === apiVersion && item.kind === kind));
 }
 
 function needsAnotherLook(reports: readonly Report[]): boolean {

@@ -1,0 +1,29 @@
+import type { Action } from "../core/action.ts";
+import { fieldsAnnotation } from "../core/labels.ts";
+import { nameOf } from "../core/plan.ts";
+import type { ResourceContext } from "../managers/resource-manager.ts";
+
+const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict" } as const;
+
+/** An event when something happens, none when nothing does. */
+export function tell({ events, log }: ResourceContext, action: Action): void {
+  if (action.type === "keep" || action.type === "wait") return;
+  const object = "object" in action ? action.object : action.live;
+  const note = noteOf(action, `${verbs[action.type]} ${nameOf(object)}`);
+  log.info({ child: object.metadata.name, childKind: object.kind }, note);
+  events.record({ type: action.type === "refuse" ? "Warning" : "Normal", reason: verbs[action.type], action: "Reconcile", note, related: object });
+}
+
+function noteOf(action: Action, what: string): string {
+  if (action.type === "refuse") return action.message;
+  return action.type === "update" ? `${what}: ${summaryOf(action.changes)}` : what;
+}
+
+/** More than that is a list that nobody reads. */
+const maxChangesTold = 5;
+
+function summaryOf(changes: readonly string[]): string {
+  const told = changes.filter((path) => !path.endsWith(fieldsAnnotation));
+  const more = told.length > maxChangesTold ? ` and ${told.length - maxChangesTold} more` : "";
+  return told.slice(0, maxChangesTold).join(", ") + more || "bookkeeping";
+}
