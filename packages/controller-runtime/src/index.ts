@@ -30,7 +30,7 @@ export type { Runnable, RunnableOptions } from "./manager/runnable.ts";
 export { DefaultRateLimiter, type RateLimiter } from "./queue/rate-limiter.ts";
 export { EventRecorder, type EventDetails } from "./telemetry/events.ts";
 export type { HealthCheck } from "./telemetry/health.ts";
-export { BindError, parseAddress } from "./telemetry/http-server.ts";
+export { BindError, parseAddress } from "./telemetry/listen.ts";
 export { authorizedRoute } from "./telemetry/auth/authorized-route.ts";
 export { loopbackAddress } from "./telemetry/profiling/loopback.ts";
 export { startTracing, type Tracing } from "./telemetry/tracing/start-tracing.ts";

@@ -9,7 +9,7 @@ import { done } from "../src/controller/outcome.ts";
 import type { Reconciler } from "../src/controller/controller.ts";
 import { kinds } from "../src/kubernetes/index.ts";
 import { Manager, type ManagerEnd, type ManagerOptions } from "../src/manager.ts";
-import { BindError } from "../src/telemetry/http-server.ts";
+import { BindError } from "../src/telemetry/listen.ts";
 import { plane, realClient } from "./support/api-server.ts";
 import { FakeApi, initialEventsEnd, type Exchange } from "./support/fake-api.ts";
 import { keptLog } from "./support/log.ts";

@@ -6,7 +6,7 @@ import { discardBody, readBody } from "./body.ts";
 import { type Certificate, type CertificateSource, notAfter } from "./certificates.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
-import { listen } from "./listen.ts";
+import { listen } from "../telemetry/listen.ts";
 import { WebhookMetrics } from "./metrics.ts";
 import { callTimeout, checkRequest } from "./request-check.ts";
 import { failureStatus, RequestError } from "./request-error.ts";
@@ -76,7 +76,7 @@ export class WebhookServer {
     const server = createTlsServer(certificates.current(), requestTimeoutMs);
     server.on("request", (request, response) => void this.#answer(request, response));
     server.on("tlsClientError", (err) => log.debug({ err }, "a TLS handshake failed"));
-    const port = await listen(server, address, flag);
+    const port = await listen(server, { address, purpose: "webhooks", flag });
     server.on("error", (err) => log.error({ err }, "the webhook server could not take a connection"));
     this.#server = server;
     this.#unsubscribe = certificates.onChange((certificate) => this.#replace(server, certificate));

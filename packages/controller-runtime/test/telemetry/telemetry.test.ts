@@ -3,7 +3,8 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import { Health } from "../../src/telemetry/health.ts";
-import { BindError, HttpServer, parseAddress, type RouteHandler } from "../../src/telemetry/http-server.ts";
+import { HttpServer, type RouteHandler } from "../../src/telemetry/http-server.ts";
+import { BindError, parseAddress } from "../../src/telemetry/listen.ts";
 import { keptLog } from "../support/log.ts";
 
 test("a log line is JSON with level, ts and msg, the fields beside them, and an error with its stack", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:https";
 import { describe, test } from "node:test";
-import { BindError } from "../../src/telemetry/http-server.ts";
+import { BindError } from "../../src/telemetry/listen.ts";
 import { staticCertificate } from "../../src/webhook/certificates.ts";
 import type { WebhookHandler } from "../../src/webhook/handler.ts";
 import { WebhookServer } from "../../src/webhook/server.ts";

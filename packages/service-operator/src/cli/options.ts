@@ -17,16 +17,8 @@ export interface RunOptions {
 }
 
 /** The raw values of the flags, as commander hands them over. */
-export interface RunFlags {
-  readonly kubeconfig?: string;
-  readonly context?: string;
+export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel"> {
   readonly namespace?: readonly string[];
-  readonly leaderElect: boolean;
-  readonly leaderElectionNamespace?: string;
-  readonly metricsBindAddress: string;
-  readonly metricsAuthorization: boolean;
-  readonly profilingBindAddress: string;
-  readonly healthProbeBindAddress: string;
   readonly maxConcurrentReconciles: string;
   readonly logLevel: string;
 }

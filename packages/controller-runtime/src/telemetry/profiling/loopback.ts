@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { BindError, parseAddress } from "../http-server.ts";
+import { BindError, parseAddress } from "../listen.ts";
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8);
