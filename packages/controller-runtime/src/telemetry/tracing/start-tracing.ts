@@ -28,7 +28,7 @@ export interface Tracing {
  * `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_TRACES_SAMPLER` and its `_ARG`
  * mean what OpenTelemetry's specification says. Spans go out as OTLP over HTTP, in JSON.
  *
- * Guarantees: never fails, whatever the variables hold; where tracing is off, nothing of OpenTelemetry is loaded.
+ * Guarantees: never fails, whatever the variables hold; where tracing is off, none of its SDK is loaded.
  * Call it once per process: OpenTelemetry's context manager is the process's.
  */
 export async function startTracing({ service, stopTimeoutMs = 5000 }: TracingOptions): Promise<Tracing> {
