@@ -1,3 +1,4 @@
+import { containsFinalizer } from "@service-operator/controller-runtime";
 import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { isOwnedBy } from "../core/ownership.ts";
@@ -24,5 +25,5 @@ export async function deleteChildren(context: ActContext<KubernetesObject>): Pro
 
 /** `kubectl delete --cascade=orphan` says for one deletion what `deletionPolicy: Retain` says for good. */
 function isRetained({ metadata, spec }: Service): boolean {
-  return spec.deletionPolicy === "Retain" || (metadata.finalizers?.includes("orphan") ?? false);
+  return spec.deletionPolicy === "Retain" || containsFinalizer(metadata, "orphan");
 }

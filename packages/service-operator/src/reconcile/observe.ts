@@ -1,4 +1,4 @@
-import { type Informer, keyFor } from "@service-operator/controller-runtime";
+import { type Informer, keyFor, keyOf } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { controllerOf } from "../core/ownership.ts";
@@ -29,7 +29,7 @@ export function serviceKeysOf({ metadata }: KubernetesObject): readonly string[]
 
 /** What the cache knows about a Service's children of one kind, and about its pods. */
 export function observe<T extends KubernetesObject>(context: ResourceContext, kind: Kind<T>, service: Service): View<T> {
-  const key = keyFor({ namespace: service.metadata.namespace, name: service.metadata.name ?? "" });
+  const key = keyOf(service);
   return {
     owned: context.informer(kind).store.byIndex(byController, service.metadata.uid ?? ""),
     pods: context.informer(kinds.pod).store.byIndex(byService, key),

@@ -3,7 +3,7 @@ import type { InventoryItem, Service } from "../api/index.ts";
 import { progressing } from "../core/aspect.ts";
 import type { Report } from "../core/status.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
-import { addFinalizer, finalizer, removeFinalizer } from "./finalizer.ts";
+import { hold, isHeld, letGo } from "./finalizer.ts";
 import { report } from "./report.ts";
 
 /**
@@ -16,7 +16,7 @@ const askAgainMs = 30_000;
 export async function reconcileService(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
   try {
     if (service.metadata.deletionTimestamp) return await finalize(context, managers, service);
-    const held = service.spec.suspend ? service : await addFinalizer(context, service);
+    const held = service.spec.suspend ? service : await hold(context, service);
     const { reports, failure } = await reconcileChildren(context, managers, held);
     await report(context, held, reports);
     if (failure) throw failure;
@@ -69,11 +69,11 @@ const silentReasons = new Set(["Conflict", "QuotaExceeded", "Forbidden", "Invali
 
 /** Up the list, each manager only when those below it are done; then the Service may go. */
 async function finalize(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
-  if (!service.metadata.finalizers?.includes(finalizer)) return done;
+  if (!isHeld(service)) return done;
   for (const manager of managers.toReversed()) {
     if ((await manager.delete(context, service)) === "waiting") return done; // its end will bring us back
   }
-  await removeFinalizer(context, service);
+  await letGo(context, service);
   context.log.info("deleted, with all its children");
   return done;
 }

@@ -1,6 +1,7 @@
-import { type Client, keyFor } from "@service-operator/controller-runtime";
+import { type Client, keyOf } from "@service-operator/controller-runtime";
 import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
+import { isOwnedBy } from "../core/ownership.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../core/status.ts";
 import { mountedConfigMap } from "../managers/config-map.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
@@ -21,9 +22,8 @@ export async function report(context: ResourceContext, service: Service, reports
 }
 
 function liveDeployment(context: ResourceContext, service: Service): Deployment | undefined {
-  const { uid = "", namespace, name = "" } = service.metadata;
-  const live = context.informer(kinds.deployment).store.get(keyFor({ namespace, name }));
-  return live?.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.controller) ? live : undefined;
+  const live = context.informer(kinds.deployment).store.get(keyOf(service)); // of the same name
+  return live && isOwnedBy(live, service) ? live : undefined;
 }
 
 /** Only if nobody wrote since: a status must be about the Service that it is written to. */
