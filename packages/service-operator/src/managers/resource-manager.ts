@@ -55,6 +55,8 @@ export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
   readonly kind: Kind<T>;
   /** The children as they should be: a function of the Service alone (property 8). */
   readonly desired: (service: Service) => readonly T[];
+  /** What of a desired child has to be otherwise for now, because of what there is; default nothing. */
+  readonly adapt?: (object: T, service: Service, view: View<T>) => T;
   /** How the children are doing once they are as desired; default ready. */
   readonly health?: (service: Service, view: View<T>) => Aspect;
   /** Whether a child that is desired no longer may stay for now; default no. */

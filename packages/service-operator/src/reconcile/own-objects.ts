@@ -29,7 +29,7 @@ type Context = ActContext<KubernetesObject>;
 async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Report> {
   const { kind, service } = context;
   const before = observe(context, kind, service);
-  const desired = descriptor.desired(service);
+  const desired = desiredNow(descriptor, service, before);
   const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false });
   const changePending = actions.some(isChange);
   if (service.spec.suspend) return report(context, descriptor, { actions: [], changePending });
@@ -41,6 +41,11 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
     else outcomes.push(outcome);
   }
   return report(context, descriptor, { actions: outcomes, changePending, refusal });
+}
+
+function desiredNow({ desired, adapt }: OwnedObjects, service: Service, view: View<KubernetesObject>): readonly KubernetesObject[] {
+  const objects = desired(service);
+  return adapt ? objects.map((object) => adapt(object, service, view)) : objects;
 }
 
 /** An action that the API server will not have is not a crash but something to tell; the other children go on. */
