@@ -30,7 +30,7 @@ export interface TransportOptions {
 /** The handshake of client-go (30 s) would hide an unreachable server for too long. */
 const connectTimeoutMs = 10_000;
 const answerTimeoutMs = 30_000;
-/** With Node's probe interval of 1 s × 10, a dead peer on an idle connection is found in about 25 s. */
+/** Node probes every second from then on and gives up after ten (net.Socket.setKeepAlive): an idle connection to a dead peer ends after 25 s. */
 const keepAliveProbeAfterMs = 15_000;
 
 /**
