@@ -14,7 +14,7 @@ export const serviceRights: readonly PolicyRule[] = [
   { apiGroups: ["apps"], resources: ["deployments"], verbs: own },
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: own },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
-  { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["list", "watch"] },
+  { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["get", "list", "watch"] },
   { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
 ];
 

@@ -16,6 +16,7 @@ export function deploymentHealth(deployment: Deployment, pods: readonly Pod[]): 
   return (
     deadlinePassed(deployment, failure) ?? //  no progress for progressDeadlineSeconds
     rolledOut(deployment) ?? //                all is well, whatever an old pod may say
+    paused(deployment) ?? //                   kubectl rollout pause
     podsRefused(deployment) ?? //              a quota, an admission policy
     failure ?? //                              what the pods say themselves
     progressing("Progressing", rolloutMessage(deployment))
@@ -38,12 +39,21 @@ function rolledOut(deployment: Deployment): Aspect | undefined {
   return ready(`${deployment.status?.availableReplicas ?? 0} of ${deployment.spec?.replicas ?? 1} pods are available`);
 }
 
-function isRolledOut(deployment: Deployment): boolean {
-  const { replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+/** Whether the newest revision is all there is, and enough of it is available. */
+export function isRolledOut(deployment: Deployment): boolean {
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+  if (observedGeneration < (deployment.metadata.generation ?? 0)) return false;
   if (replicas !== updatedReplicas) return false;
   if (deployment.spec?.replicas === 0) return replicas === 0;
-  const complete = conditionOf(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
-  return updatedReplicas > 0 && complete && conditionOf(deployment, "Available")?.status === "True";
+  const progress = conditionOf(deployment, "Progressing")?.reason ?? "";
+  return updatedReplicas > 0 && completeReasons.has(progress) && conditionOf(deployment, "Available")?.status === "True";
+}
+
+/** What the Deployment controller says at the end of a rollout, and of one that was paused, at the end or before. */
+const completeReasons: ReadonlySet<string> = new Set(["NewReplicaSetAvailable", "DeploymentPaused"]);
+
+function paused({ metadata, spec }: Deployment): Aspect | undefined {
+  return spec?.paused ? progressing("DeploymentPaused", `the rollout is paused: kubectl rollout resume deployment/${metadata.name ?? ""} goes on with it`) : undefined;
 }
 
 function podsRefused(deployment: Deployment): Aspect | undefined {

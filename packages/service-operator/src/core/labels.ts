@@ -6,6 +6,9 @@ export const serviceLabel = "service-operator.io/service";
 /** On every child: which fields we set, so that those that are wanted no longer can be taken back. */
 export const fieldsAnnotation = "service-operator.io/applied-fields";
 
+/** On the Deployment, and from there on its ReplicaSets: the revision of the pod template that it was given. */
+export const revisionAnnotation = "service-operator.io/revision";
+
 /** Field manager, finalizer prefix and `app.kubernetes.io/managed-by`. */
 export const operatorName = "service-operator";
 

@@ -13,36 +13,48 @@ export interface PlanInput<T extends KubernetesObject> {
   readonly desired: readonly T[];
   /** Whether an object of ours that is desired no longer may stay for now. */
   readonly keep?: (object: T) => boolean;
+  /** Decides about an object of ours before it is compared with what is desired; undefined: nothing out of the ordinary. */
+  readonly override?: Override<T> | undefined;
 }
 
+/** A decision about an object of ours that goes before the comparison with what is desired. */
+export type Override<T extends KubernetesObject> = (live: T) => Action<T> | undefined;
+
 /** What to do so that what there is becomes what there should be. */
-export function plan<T extends KubernetesObject>({ service, observed, desired, keep = () => false }: PlanInput<T>): Action<T>[] {
+export function plan<T extends KubernetesObject>({ service, observed, desired, keep = () => false, override }: PlanInput<T>): Action<T>[] {
   const byName = new Map(observed.map((object) => [object.metadata.name, object]));
   const wanted = new Set(desired.map(({ metadata }) => metadata.name));
   const extra = observed.filter((object) => !wanted.has(object.metadata.name) && isOwnedBy(object, service) && !keep(object));
   return [
-    ...desired.map((object) => decide(service, object, byName.get(object.metadata.name))),
+    ...desired.map((object) => decide({ service, override }, object, byName.get(object.metadata.name))),
     ...extra.filter(({ metadata }) => !metadata.deletionTimestamp).map((live): Action<T> => ({ type: "delete", live })),
   ];
 }
 
+/** For whom is decided. */
+export interface Decider<T extends KubernetesObject> {
+  readonly service: Service;
+  readonly override?: Override<T> | undefined;
+}
+
 /** Says what is to be done, or nothing when another policy must decide. */
-type Policy = <T extends KubernetesObject>(service: Service, desired: T, live: T) => Action<T> | undefined;
+type Policy = <T extends KubernetesObject>(decider: Decider<T>, desired: T, live: T) => Action<T> | undefined;
 
 /** The first policy that has something to say decides. This list is the specification. */
 const policies: readonly Policy[] = [
   waitForPredecessor, //   made for a deleted Service of our name: the garbage collector takes it
   refuseForeign, //        not ours: never touched (property 1)
   waitForTermination, //   ours, but being deleted: its name is free soon
+  overridden, //           ours, and its manager has something to say: a rollback
   replaceImmutable, //     ours, different, and cannot be changed
   updateDifferent, //      ours and different
 ];
 
-export function decide<T extends KubernetesObject>(service: Service, desired: T, live: T | undefined): Action<T> {
+export function decide<T extends KubernetesObject>(decider: Decider<T>, desired: T, live: T | undefined): Action<T> {
   const goal = recorded(desired);
   if (!live) return { type: "create", object: goal };
   for (const policy of policies) {
-    const action = policy(service, goal, live);
+    const action = policy(decider, goal, live);
     if (action) return action;
   }
   return { type: "keep", live };
@@ -57,31 +69,35 @@ function isImmutable(object: KubernetesObject): boolean {
   return "immutable" in object && object.immutable === true;
 }
 
-function waitForPredecessor<T extends KubernetesObject>(service: Service, _desired: T, live: T): Action<T> | undefined {
+function waitForPredecessor<T extends KubernetesObject>({ service }: Decider<T>, _desired: T, live: T): Action<T> | undefined {
   if (!isOwnedByPredecessor(live, service)) return undefined;
   return { type: "wait", live, reason: "Terminating", message: `${nameOf(live)} belongs to a deleted Service of this name and is being removed` };
 }
 
-function refuseForeign<T extends KubernetesObject>(service: Service, _desired: T, live: T): Action<T> | undefined {
+function refuseForeign<T extends KubernetesObject>({ service }: Decider<T>, _desired: T, live: T): Action<T> | undefined {
   if (isOwnedBy(live, service)) return undefined;
   const owner = controllerOf(live);
   const whose = owner ? `is controlled by ${owner.kind} "${owner.name}"` : "was not made by this Service";
   return { type: "refuse", live, reason: "Conflict", message: `${nameOf(live)} exists and ${whose}: it is left alone; delete or rename it, or rename the Service` };
 }
 
-function waitForTermination<T extends KubernetesObject>(_service: Service, _desired: T, live: T): Action<T> | undefined {
+function waitForTermination<T extends KubernetesObject>(_decider: Decider<T>, _desired: T, live: T): Action<T> | undefined {
   if (!live.metadata.deletionTimestamp) return undefined;
   return { type: "wait", live, reason: "Terminating", message: `${nameOf(live)} is being deleted` };
 }
 
-function replaceImmutable<T extends KubernetesObject>(_service: Service, desired: T, live: T): Action<T> | undefined {
+function overridden<T extends KubernetesObject>({ override }: Decider<T>, _desired: T, live: T): Action<T> | undefined {
+  return override?.(live);
+}
+
+function replaceImmutable<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
   if (!isImmutable(live)) return undefined;
   const [now, then] = [live, desired] as unknown as [JsonObject, JsonObject]; // Kubernetes objects are JSON
   const same = jsonEqual(now["data"], then["data"]) && jsonEqual(now["binaryData"], then["binaryData"]);
   return same ? undefined : { type: "replace", live, object: desired };
 }
 
-function updateDifferent<T extends KubernetesObject>(_service: Service, desired: T, live: T): Action<T> | undefined {
+function updateDifferent<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
   const { object, changes } = mergeObject(live, desired, { record: fieldsAnnotation });
   return changes.length === 0 ? undefined : { type: "update", object, changes };
 }

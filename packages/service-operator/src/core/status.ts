@@ -3,7 +3,9 @@ import type { Deployment } from "@service-operator/controller-runtime/kubernetes
 import type { InventoryItem, Service, ServiceStatus } from "../api/index.ts";
 import { type Aspect, worst } from "./aspect.ts";
 import { type ConditionInput, setConditions } from "./conditions.ts";
+import { isRolledOut } from "./deployment-health.ts";
 import { selectorText } from "./labels.ts";
+import { givenRevision } from "./revision.ts";
 import { serviceUrl } from "./url.ts";
 
 /** What one manager says of its part; the name becomes the condition `<name>Ready`. */
@@ -22,6 +24,8 @@ export interface StatusInput {
   /** The live Deployment, where there is one: the pod counts come from it. */
   readonly deployment?: Deployment | undefined;
   readonly configRevision?: string | undefined;
+  /** The revision of the pod template that the spec asks for. */
+  readonly wantedRevision: string;
   /** RFC 3339. */
   readonly now: string;
 }
@@ -41,6 +45,7 @@ export function serviceStatusOf(input: StatusInput): ServiceStatus {
     availableReplicas: counts.availableReplicas ?? 0,
     selector: selectorText(service),
     url: serviceUrl(service),
+    ...revisionsOf(input),
     ...(configRevision && { configRevision }),
     inventory,
     conditions: setConditions(conditionsOf(input), { previous, observedGeneration, now }),
@@ -55,6 +60,17 @@ function observedGenerationOf({ service, reports }: StatusInput): number {
   const generation = service.metadata.generation ?? 0;
   const pending = service.spec.suspend && reports.some(({ changePending }) => changePending);
   return pending ? Math.max(0, Math.min(service.status.observedGeneration, generation)) : generation;
+}
+
+/**
+ * Which revision is known to be good, and whether the Deployment was given the one that the spec asks for: that it was,
+ * and was told so, is how a rollback is told from a change that is still to be made.
+ */
+function revisionsOf({ service, reports, deployment, wantedRevision }: StatusInput): Pick<ServiceStatus, "currentRevision" | "updateRevision"> {
+  const given = deployment && givenRevision(deployment);
+  const currentRevision = deployment && isRolledOut(deployment) ? given : service.status.currentRevision;
+  const updated = given === wantedRevision || reports.some(({ aspect }) => aspect?.reason === "RolledBack");
+  return { ...(currentRevision && { currentRevision }), ...(updated && { updateRevision: wantedRevision }) };
 }
 
 function conditionsOf({ service, reports }: StatusInput): ConditionInput[] {

@@ -1,6 +1,7 @@
 import type { Client, EventDetails, Informer, Logger } from "@service-operator/controller-runtime";
 import type { Kind, KubernetesObject, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
+import type { Action } from "../core/action.ts";
 import type { Aspect } from "../core/aspect.ts";
 import type { Report } from "../core/status.ts";
 
@@ -57,6 +58,8 @@ export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
   readonly desired: (service: Service) => readonly T[];
   /** What of a desired child has to be otherwise for now, because of what there is; default nothing. */
   readonly adapt?: (object: T, service: Service, view: View<T>) => T;
+  /** Decides about a child before it is compared with what is desired; default nothing. */
+  readonly override?: (live: T, service: Service, view: View<T>) => Action<T> | undefined;
   /** How the children are doing once they are as desired; default ready. */
   readonly health?: (service: Service, view: View<T>) => Aspect;
   /** Whether a child that is desired no longer may stay for now; default no. */

@@ -1,8 +1,9 @@
 import { isApiError } from "@service-operator/controller-runtime";
-import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import { type Deployment, type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import type { Action } from "../core/action.ts";
-import { decide } from "../core/plan.ts";
+import { decide, type Override } from "../core/plan.ts";
+import { rolledBack } from "../core/revision.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 
 /** Carries out one action. Errors: `ApiError`; a `Conflict` means that the cache was behind, so try again later. */
@@ -19,8 +20,11 @@ export async function act<T extends KubernetesObject>(context: ActContext<T>, ac
     case "delete":
       await remove(context, action.live);
       return action;
+    case "rollBack":
+      return { ...action, live: await rollBack(context, action) };
     case "refuse":
     case "wait":
+    case "hold":
     case "keep":
       return action;
   }
@@ -30,11 +34,13 @@ export interface ActContext<T extends KubernetesObject> extends ResourceContext 
   readonly kind: Kind<T>;
   readonly service: Service;
   readonly propagationPolicy?: "Background" | "Foreground" | undefined;
+  /** As of `plan`. */
+  readonly override?: Override<T> | undefined;
 }
 
 /** Create is create-only. What is there already and was not in the cache is judged as it is on the API server. */
 async function create<T extends KubernetesObject>(context: ActContext<T>, action: Extract<Action<T>, { type: "create" }>): Promise<Action<T>> {
-  const { client, kind, service } = context;
+  const { client, kind } = context;
   try {
     return { ...action, object: await client.create(kind, action.object) };
   } catch (error) {
@@ -42,8 +48,15 @@ async function create<T extends KubernetesObject>(context: ActContext<T>, action
   }
   const { namespace, name = "" } = action.object.metadata;
   const live = await client.get(kind, { namespace, name });
-  const next = decide(service, action.object, context.informer(kind).project(live));
+  const next = decide(context, action.object, context.informer(kind).project(live));
   return next.type === "create" ? next : await act(context, next);
+}
+
+/** What `kubectl rollout undo` does: the ReplicaSet's template, and what is noted about it, go back into the Deployment. */
+async function rollBack<T extends KubernetesObject>({ client, kind }: ActContext<T>, { live, to }: Extract<Action<T>, { type: "rollBack" }>): Promise<T> {
+  const { namespace, name = "" } = to.metadata;
+  const replicaSet = await client.get(kinds.replicaSet, { namespace, name });
+  return await client.update(kind, rolledBack(live as unknown as Deployment, replicaSet) as unknown as T); // only Deployments have revisions
 }
 
 /** Deletes this very object: by uid, and only as we know it. */

@@ -1,4 +1,6 @@
 import type { ContainerStatus, ObjectMeta, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
+import { revisionAnnotation } from "../core/labels.ts";
+import { revisionNumber } from "../core/newest-pods.ts";
 
 /** Keeps of a pod what its failure can be told from. */
 export function keepPodFacts(pod: Pod): Pod {
@@ -21,9 +23,10 @@ function keepContainerFacts({ name, ready, restartCount, state, lastState }: Con
   return { name, ready, restartCount, image: "", imageID: "", ...(state && { state }), ...(lastState && { lastState }) };
 }
 
-/** Keeps of a ReplicaSet its revision and which ConfigMaps its pods mount. */
+/** Keeps of a ReplicaSet its revision, by our name and by its number, and which ConfigMaps its pods mount. */
 export function keepRevision({ apiVersion, kind, metadata, spec }: ReplicaSet): ReplicaSet {
-  const { name, namespace, uid, resourceVersion, labels, annotations } = metadata;
+  const { name, namespace, uid, resourceVersion, labels } = metadata;
+  const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => key === revisionAnnotation || key === revisionNumber));
   const volumes = (spec?.template?.spec?.volumes ?? []).filter((volume) => volume.configMap);
   return {
     apiVersion,

@@ -30,13 +30,14 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
   const { kind, service } = context;
   const before = observe(context, kind, service);
   const desired = desiredNow(descriptor, service, before);
-  const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false });
+  const override = descriptor.override && ((live: KubernetesObject) => descriptor.override?.(live, service, before));
+  const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false, override });
   const changePending = actions.some(isChange);
-  if (service.spec.suspend) return report(context, descriptor, { actions: [], changePending });
+  if (service.spec.suspend) return report(context, descriptor, { actions: actions.filter(({ type }) => type === "hold"), changePending });
   const outcomes: Action[] = [];
   let refusal: Aspect | undefined;
   for (const action of actions) {
-    const outcome = await attempt(context, action);
+    const outcome = await attempt({ ...context, override }, action);
     if ("state" in outcome) refusal ??= outcome;
     else outcomes.push(outcome);
   }
@@ -96,7 +97,7 @@ function healthOf({ health, kind }: OwnedObjects, service: Service, view: View<K
 }
 
 function problemOf(action: Action): Aspect | undefined {
-  if (action.type === "refuse") return stalled(action.reason, action.message);
+  if (action.type === "refuse" || action.type === "hold" || action.type === "rollBack") return stalled(action.reason, action.message);
   if (action.type === "wait") return progressing(action.reason, action.message);
   return undefined;
 }

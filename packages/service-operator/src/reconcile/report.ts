@@ -4,6 +4,7 @@ import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
 import { isOwnedBy } from "../core/ownership.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../core/status.ts";
 import { mountedConfigMap } from "../managers/config-map.ts";
+import { wantedTemplate } from "../managers/deployment.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 
 /** Writes the status that observation and outcome add up to, if it differs from what is there. One write at most. */
@@ -14,6 +15,7 @@ export async function report(context: ResourceContext, service: Service, reports
     reports,
     deployment,
     configRevision: deployment && mountedConfigMap(deployment.spec?.template),
+    wantedRevision: wantedTemplate(service, deployment).revision,
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });
   if (sameStatus(service.status, status)) return;

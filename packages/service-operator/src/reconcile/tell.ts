@@ -3,19 +3,19 @@ import { fieldsAnnotation } from "../core/labels.ts";
 import { nameOf } from "../core/plan.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 
-const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict" } as const;
+const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict", rollBack: "RolledBack" } as const;
 
 /** An event when something happens, none when nothing does. */
 export function tell({ events, log }: ResourceContext, action: Action): void {
-  if (action.type === "keep" || action.type === "wait") return;
+  if (action.type === "keep" || action.type === "hold" || action.type === "wait") return;
   const object = "object" in action ? action.object : action.live;
   const note = noteOf(action, `${verbs[action.type]} ${nameOf(object)}`);
   log.info({ child: object.metadata.name, childKind: object.kind }, note);
-  events.record({ type: action.type === "refuse" ? "Warning" : "Normal", reason: verbs[action.type], action: "Reconcile", note, related: object });
+  events.record({ type: "message" in action ? "Warning" : "Normal", reason: verbs[action.type], action: "Reconcile", note, related: object });
 }
 
 function noteOf(action: Action, what: string): string {
-  if (action.type === "refuse") return action.message;
+  if ("message" in action) return action.message;
   return action.type === "update" ? `${what}: ${summaryOf(action.changes)}` : what;
 }
 

@@ -36,7 +36,7 @@ export const liveStates: Readonly<Record<LiveState, Make>> = {
 
 /** As it is after we created it. */
 function created(service: Service, desired: KubernetesObject): KubernetesObject {
-  const action = decide(service, desired, undefined);
+  const action = decide({ service }, desired, undefined);
   return stored(action.type === "create" ? action.object : desired);
 }
 

@@ -34,7 +34,7 @@ for (const { kind, desired } of builtInManagers) {
       assert.ok(goal);
       const live = liveOf(service, goal);
       const before = structuredClone(live);
-      const action = decide(service, goal, live);
+      const action = decide({ service }, goal, live);
       assert.equal(action.type, type);
       assert.deepEqual(live, before, "deciding changes nothing");
     });
@@ -44,7 +44,7 @@ for (const { kind, desired } of builtInManagers) {
 test("an object that is not ours is named in the refusal, with its controller and the remedy", () => {
   const [goal] = desiredOf("Deployment");
   const live = liveStates["foreign, controlled by another"](service, goal);
-  const action = decide(service, goal, live);
+  const action = decide({ service }, goal, live);
   assert.ok(action.type === "refuse");
   assert.equal(action.reason, "Conflict");
   assert.match(action.message, /^Deployment "shop" exists and is controlled by Other "other": .*delete or rename it/);
@@ -52,7 +52,7 @@ test("an object that is not ours is named in the refusal, with its controller an
 
 test("an update says which fields differ, and keeps the identity that makes it safe", () => {
   const [goal] = desiredOf("Deployment");
-  const action = decide(service, goal, liveStates.drifted(service, goal));
+  const action = decide({ service }, goal, liveStates.drifted(service, goal));
   assert.ok(action.type === "update");
   assert.deepEqual(action.changes, ["spec.replicas"]);
   assert.equal(action.object.metadata.resourceVersion, "1");
@@ -83,13 +83,13 @@ test("property 7: what is kept does not keep the others", () => {
 
 test("property 7: a field that left the spec leaves the object, and one of others stays", () => {
   const [before] = desiredOf("Ingress");
-  const created = decide(service, before, undefined);
+  const created = decide({ service }, before, undefined);
   assert.ok(created.type === "create");
   const annotations = { ...created.object.metadata.annotations, "cert-manager.io/issuer": "theirs" };
   const live = { ...created.object, metadata: { ...created.object.metadata, annotations } };
   const less = aFullService({ spec: { ingress: { host: "shop.example.com" } } });
   const [after] = desiredOf("Ingress", less);
-  const action = decide(less, after, live);
+  const action = decide({ service: less }, after, live);
   assert.ok(action.type === "update");
   const { metadata, spec } = action.object as KubernetesObject & { spec: object };
   assert.deepEqual(Object.keys(metadata.annotations ?? {}).toSorted(), ["cert-manager.io/issuer", fieldsAnnotation]);

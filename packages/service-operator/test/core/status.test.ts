@@ -8,6 +8,7 @@ import { aDeployment, aService } from "../support/builders.ts";
 import { statusViolations, writtenStatusViolations } from "../support/status-rules.ts";
 
 const t0 = "2026-01-01T00:00:00Z";
+const wantedRevision = "revision-b";
 const t1 = "2026-01-01T00:01:00Z";
 
 const part = (name: string, aspect?: Aspect, changePending = false): Report => ({ name, inventory: [], changePending, ...(aspect && { aspect }) });
@@ -15,7 +16,7 @@ const service = ready("the Service is as it should be");
 
 /** A status, written to its Service. */
 function written(before: Service, reports: readonly Report[], now = t0): Service {
-  return { ...before, status: serviceStatusOf({ service: before, reports, deployment: aDeployment(), now }) };
+  return { ...before, status: serviceStatusOf({ service: before, reports, deployment: aDeployment(), wantedRevision, now }) };
 }
 
 const find = ({ status }: Service, type: string): ServiceCondition | undefined => status.conditions?.find((condition) => condition.type === type);
@@ -100,7 +101,7 @@ test("the worst part decides; of equals, the first", () => {
 });
 
 test("the pod counts are the Deployment's, and none where there is none", () => {
-  const input = { service: aService(), reports: [], now: t0 };
+  const input = { service: aService(), reports: [], wantedRevision, now: t0 };
   const { replicas, readyReplicas, updatedReplicas, availableReplicas } = serviceStatusOf({ ...input, deployment: aDeployment({ replicas: 3, status: { availableReplicas: 2 } }) });
   assert.deepEqual([replicas, readyReplicas, updatedReplicas, availableReplicas], [3, 3, 3, 2]);
   assert.equal(serviceStatusOf(input).replicas, 0);
@@ -110,7 +111,7 @@ test("the pod counts are the Deployment's, and none where there is none", () => 
 test("the inventory lists what every part owns; configRevision is there only where there is a configuration", () => {
   const item = (kind: string): Report["inventory"][number] => ({ apiVersion: "v1", kind, name: "shop", uid: kind });
   const reports = [{ ...part("A", service), inventory: [item("A")] }, { ...part("B"), inventory: [item("B")] }];
-  const status = serviceStatusOf({ service: aService(), reports, configRevision: "shop-config-x", now: t0 });
+  const status = serviceStatusOf({ service: aService(), reports, configRevision: "shop-config-x", wantedRevision, now: t0 });
   assert.deepEqual(status.inventory, [item("A"), item("B")]);
   assert.equal(status.configRevision, "shop-config-x");
   assert.ok(!("configRevision" in written(aService(), reports).status));

@@ -43,9 +43,9 @@ async function stored({ apiVersion, plural }: Kind, body: KubernetesObject): Pro
 async function assertAtRest(service: Service): Promise<void> {
   for (const { kind, desired } of builtInManagers) {
     for (const object of desired(service)) {
-      const create = decide(service, object, undefined);
+      const create = decide({ service }, object, undefined);
       assert.ok(create.type === "create");
-      const action = decide(service, object, await stored(kind, create.object));
+      const action = decide({ service }, object, await stored(kind, create.object));
       assert.equal(action.type, "keep", `${kind.kind}: ${JSON.stringify("changes" in action ? action.changes : action)}`);
     }
   }

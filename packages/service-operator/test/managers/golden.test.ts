@@ -59,7 +59,7 @@ test("property 9: the Deployment of a minimal Service is this one", () => {
   assert.deepEqual(only(deployment, aService()), {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata,
+    metadata: { ...metadata, annotations: { "service-operator.io/revision": "r2dfbwc99m" } },
     spec: {
       replicas: 1,
       progressDeadlineSeconds: 600,

@@ -103,7 +103,7 @@ async function restartMark(cluster: Cluster): Promise<string | undefined> {
 /** The spec, labels and annotations of a child, without what the API server hands out and without its name. */
 async function contentOf(cluster: Cluster, kind: string, name: string): Promise<string> {
   const { metadata, spec } = await cluster.get<Deployment>(kind, name);
-  const { "deployment.kubernetes.io/revision": _, ...annotations } = metadata.annotations ?? {};
+  const { "deployment.kubernetes.io/revision": _, "service-operator.io/revision": __, ...annotations } = metadata.annotations ?? {}; // named after what has the name in it
   const sorted = JSON.stringify([metadata.labels, annotations, spec], (_key, value: unknown) => sortKeys(value));
   return sorted.replaceAll(/"(?:clusterIP|nodePort|healthCheckNodePort)":[^,}\]]+/g, "").replaceAll(/"clusterIPs":\[[^\]]*\]/g, "").replaceAll(name, "<name>");
 }

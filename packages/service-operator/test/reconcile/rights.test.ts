@@ -15,6 +15,8 @@ test("every right that deploy/rbac.yaml grants is used", async (context) => {
   await cluster.kubectl(["label", "configmap", status.configRevision ?? "", "app.kubernetes.io/name=drift", "--overwrite"]);
   await cluster.apply("shop", { ...spec, image: "registry.example.com/shop:2" });
   await cluster.until("shop", "Ready");
+  await cluster.apply("shop", { ...spec, image: "registry.example.com/fail-image-pull:3", rollback: {}, progressDeadlineSeconds: 1 });
+  await cluster.until("shop", "Stalled", { reason: "RolledBack" }); // get replicasets
   await cluster.kubectl(["delete", "sop", "shop", "--timeout=60s"]); // delete
   await conflictWithEachKind(cluster, status.configRevision ?? ""); // get
   await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // the same event once more

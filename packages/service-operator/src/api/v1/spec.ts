@@ -62,6 +62,15 @@ const revisionHistoryLimit = z
   .default(10)
   .describe("Number of old revisions, with their configuration, kept to roll back to. Integer from 0. Default: 10.");
 
+const rollback = z
+  .object({
+    enabled: z.boolean().default(true).describe("Whether a rollout that fails is rolled back. Boolean. Default: true."),
+  })
+  .describe(
+    "What to do when a rollout makes no progress for progressDeadlineSeconds: go back to the revision that was ready last, with " +
+      "its configuration, until the spec changes. The spec stays as it is. Default: nothing.",
+  );
+
 /** What the user wants. */
 export const serviceSpec = z
   .object({
@@ -77,5 +86,6 @@ export const serviceSpec = z
     deletionPolicy,
     progressDeadlineSeconds,
     revisionHistoryLimit,
+    rollback: z.exactOptional(rollback),
   })
   .describe("What is wanted.");

@@ -33,6 +33,12 @@ export const serviceStatus = z
     availableReplicas: count("that have been ready for long enough"),
     selector: z.exactOptional(z.string().max(1024).describe("Label selector of the pods, for the scale subresource. String.")),
     url: z.exactOptional(z.string().max(2048).describe("Where the Service is reached. String.")),
+    currentRevision: z.exactOptional(
+      z.string().max(63).describe("Revision of the pod template that was rolled out completely last, which a rollback goes back to. String."),
+    ),
+    updateRevision: z.exactOptional(
+      z.string().max(63).describe("Revision of the pod template that the spec asks for, once the Deployment was given it. String."),
+    ),
     configRevision: z.exactOptional(z.string().max(253).describe("Name of the ConfigMap that holds configData. String.")),
     inventory: z.exactOptional(
       z
