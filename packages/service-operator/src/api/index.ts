@@ -7,6 +7,7 @@ export type {
   EnvVar,
   IngressSpec,
   InventoryItem,
+  ProbeSpec,
   Service,
   ServiceCondition,
   ServiceInput,

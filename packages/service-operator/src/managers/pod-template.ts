@@ -1,8 +1,10 @@
-import type { Container, PodTemplateSpec, Probe, Volume, VolumeMount } from "@service-operator/controller-runtime/kubernetes";
+import type { Container, PodTemplateSpec, Volume, VolumeMount } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { childLabels } from "../core/labels.ts";
 import { configMapName, configVolume } from "./config-map.ts";
 import { environment } from "./environment.ts";
+import { containerPorts } from "./ports.ts";
+import { probes } from "./probes.ts";
 
 /** Where `configData` is mounted, one file per key. */
 const configDirectory = "/etc/service/config";
@@ -16,9 +18,11 @@ const nonRoot = 65_532;
  */
 export function podTemplate(service: Service): PodTemplateSpec {
   const config = configMapName(service);
+  const { podLabels, podAnnotations = {}, terminationGracePeriodSeconds } = service.spec;
   return {
-    metadata: { labels: childLabels(service) },
+    metadata: { labels: { ...podLabels, ...childLabels(service) }, ...(Object.keys(podAnnotations).length > 0 && { annotations: podAnnotations }) },
     spec: {
+      ...(terminationGracePeriodSeconds !== undefined && { terminationGracePeriodSeconds }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: { runAsNonRoot: true, runAsUser: nonRoot, runAsGroup: nonRoot, fsGroup: nonRoot, seccompProfile: { type: "RuntimeDefault" } },
@@ -30,28 +34,20 @@ export function podTemplate(service: Service): PodTemplateSpec {
 
 function container({ spec }: Service, config: string | undefined): Container {
   const { envFrom, env } = environment(spec, config);
+  const { imagePullPolicy, command = [], args = [] } = spec;
   return {
     name: containerName,
     image: spec.image,
-    ports: [{ name: "http", containerPort: spec.port, protocol: "TCP" }],
+    ...(imagePullPolicy && { imagePullPolicy }),
+    ...(command.length > 0 && { command }),
+    ...(args.length > 0 && { args }),
+    ports: containerPorts(spec),
     ...(envFrom.length > 0 && { envFrom }),
     ...(env.length > 0 && { env }),
     ...(spec.resources && { resources: spec.resources }),
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-    ...probes(),
+    ...probes(spec),
     volumeMounts: volumeMounts(config),
-  };
-}
-
-/**
- * A connection to the port is all that can be asked of an unknown application: it gets traffic only when it listens,
- * and 60 × 5 s to come to that. There is no liveness probe by default: a wrong one turns load into an outage.
- */
-function probes(): { readonly startupProbe: Probe; readonly readinessProbe: Probe } {
-  const tcpSocket = { port: "http" };
-  return {
-    startupProbe: { tcpSocket, periodSeconds: 5, failureThreshold: 60 },
-    readinessProbe: { tcpSocket, periodSeconds: 10, failureThreshold: 3 },
   };
 }
 

@@ -1,6 +1,7 @@
 import { kinds, type Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import { selectorLabels } from "../core/labels.ts";
 import { childMetadata } from "../core/ownership.ts";
+import { servicePorts } from "./ports.ts";
 import { ownedObjects } from "./resource-manager.ts";
 
 /** The stable address of the pods: a core Service of the same name. */
@@ -14,7 +15,7 @@ export const service = ownedObjects<CoreService>({
       spec: {
         type: owner.spec.serviceType,
         selector: selectorLabels(owner),
-        ports: [{ name: "http", port: owner.spec.port, protocol: "TCP", targetPort: "http" }],
+        ports: servicePorts(owner.spec),
       },
     },
   ],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, Ingress, KubernetesObject, PodTemplateSpec } from "@service-operator/controller-runtime/kubernetes";
+import type { Deployment, Ingress, KubernetesObject, PodTemplateSpec, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../../src/api/index.ts";
 import { configMap } from "../../src/managers/config-map.ts";
 import { deployment } from "../../src/managers/deployment.ts";
@@ -79,6 +79,15 @@ test("the core Service of a minimal Service is this one", () => {
   });
 });
 
+test("the ports of a full core Service lead to the container's by name", () => {
+  assert.deepEqual((only(coreService, aFullService()) as CoreService).spec?.ports, [
+    { name: "http", port: 9000, protocol: "TCP", targetPort: "http" },
+    { name: "metrics", port: 9100, protocol: "TCP", targetPort: "metrics" },
+    { name: "dns", port: 53, protocol: "UDP", targetPort: "dns" },
+    { name: "web", port: 80, protocol: "TCP", targetPort: "http" },
+  ]);
+});
+
 test("the configuration of a full Service is an immutable ConfigMap named after its content", () => {
   const name = "shop-config-q94d9gschn";
   assert.deepEqual(only(configMap, aFullService()), {
@@ -94,12 +103,21 @@ test("property 9: the container of a full Service is this one", () => {
   const { spec } = only(deployment, aFullService()) as Deployment; // what this manager makes
   const config = "shop-config-q94d9gschn";
   assert.deepEqual([spec?.replicas, spec?.progressDeadlineSeconds, spec?.revisionHistoryLimit], [3, 60, 3]);
+  assert.deepEqual(spec?.template.metadata, { labels: { ...metadata.labels, "example.com/team": "a" }, annotations: { "example.com/scrape": "yes" } });
+  assert.equal(spec?.template.spec?.terminationGracePeriodSeconds, 45);
   assert.deepEqual(spec?.template.spec?.volumes, [{ name: "tmp", emptyDir: {} }, { name: "config", configMap: { name: config } }]);
   assert.deepEqual(spec.template.spec.containers, [
     {
       ...minimalTemplate.spec?.containers[0],
       image: "registry.example.com/shop@sha256:abc",
-      ports: [{ name: "http", containerPort: 9000, protocol: "TCP" }],
+      imagePullPolicy: "Always",
+      command: ["/bin/shop"],
+      args: ["--region", "$(REGION)"],
+      ports: [
+        { name: "http", containerPort: 9000, protocol: "TCP" },
+        { name: "metrics", containerPort: 9100, protocol: "TCP" },
+        { name: "dns", containerPort: 5353, protocol: "UDP" },
+      ],
       envFrom: [{ configMapRef: { name: config } }],
       env: [
         { name: "REGION", value: "north" },
@@ -108,6 +126,23 @@ test("property 9: the container of a full Service is this one", () => {
         { name: "MEMORY", valueFrom: { resourceFieldRef: { divisor: "0", resource: "limits.memory" } } },
       ],
       resources: { requests: { cpu: "100m" }, limits: { memory: "64Mi" } },
+      startupProbe: {
+        httpGet: { path: "/started", port: "http", scheme: "HTTP", httpHeaders: [{ name: "X-Probe", value: "startup" }] },
+        periodSeconds: 5,
+        timeoutSeconds: 1,
+        failureThreshold: 60,
+        successThreshold: 1,
+        terminationGracePeriodSeconds: 5,
+      },
+      readinessProbe: { grpc: { port: 9000, service: "shop" }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3, successThreshold: 2 },
+      livenessProbe: {
+        exec: { command: ["/bin/alive", ""] },
+        initialDelaySeconds: 30,
+        periodSeconds: 20,
+        timeoutSeconds: 1,
+        failureThreshold: 6,
+        successThreshold: 1,
+      },
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, { name: "config", mountPath: "/etc/service/config", readOnly: true }],
     },
   ]);

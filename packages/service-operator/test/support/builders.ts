@@ -31,6 +31,11 @@ const everyField: Partial<ServiceSpecInput> = {
   image: "registry.example.com/shop@sha256:abc",
   replicas: 3,
   port: 9000,
+  ports: [
+    { name: "metrics", port: 9100 },
+    { name: "dns", port: 53, targetPort: 5353, protocol: "UDP" },
+    { name: "web", port: 80, targetPort: 9000 },
+  ],
   serviceType: "NodePort",
   configData: { LOG_LEVEL: "info", "app.conf": "a = 1" },
   env: [
@@ -40,6 +45,17 @@ const everyField: Partial<ServiceSpecInput> = {
     { name: "MEMORY", valueFrom: { resourceFieldRef: { resource: "limits.memory" } } },
   ],
   resources: { requests: { cpu: "100m" }, limits: { memory: "64Mi" } },
+  probes: {
+    startup: { httpGet: { path: "/started", port: "web", httpHeaders: [{ name: "X-Probe", value: "startup" }] }, terminationGracePeriodSeconds: 5 },
+    readiness: { grpc: { service: "shop" }, initialDelaySeconds: 0, timeoutSeconds: 2, successThreshold: 2 },
+    liveness: { exec: { command: ["/bin/alive", ""] }, initialDelaySeconds: 30, periodSeconds: 20, failureThreshold: 6 },
+  },
+  command: ["/bin/shop"],
+  args: ["--region", "$(REGION)"],
+  imagePullPolicy: "Always",
+  terminationGracePeriodSeconds: 45,
+  podLabels: { "example.com/team": "a" },
+  podAnnotations: { "example.com/scrape": "yes" },
   ingress: {
     className: "nginx",
     host: "shop.example.com",

@@ -1,14 +1,17 @@
 import { cel, rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
 import { configData } from "./config-data.ts";
+import { args, command, imagePullPolicy, terminationGracePeriodSeconds } from "./container-fields.ts";
 import { env } from "./env/env.ts";
 import { ingress } from "./ingress/ingress.ts";
+import { maxInt32 } from "./integers.ts";
 import { matches } from "./names.ts";
 import { naming } from "./naming.ts";
+import { podAnnotations, podLabels } from "./pod-metadata.ts";
+import { portRules, ports } from "./ports.ts";
+import { probePortRules } from "./probes/port-rules.ts";
+import { probes } from "./probes/probes.ts";
 import { resources } from "./resources.ts";
-
-/** The bound of Go's int32, the type of these fields in a Deployment. */
-const maxInt32 = 2 ** 31 - 1;
 
 const image = z
   .string()
@@ -77,10 +80,18 @@ export const serviceSpec = z
     image,
     replicas,
     port,
+    ports: z.exactOptional(ports),
     serviceType,
     configData: z.exactOptional(configData),
     env: z.exactOptional(env),
     resources: z.exactOptional(resources),
+    probes: z.exactOptional(probes),
+    command: z.exactOptional(command),
+    args: z.exactOptional(args),
+    imagePullPolicy: z.exactOptional(imagePullPolicy),
+    terminationGracePeriodSeconds: z.exactOptional(terminationGracePeriodSeconds),
+    podLabels: z.exactOptional(podLabels),
+    podAnnotations: z.exactOptional(podAnnotations),
     ingress: z.exactOptional(ingress),
     suspend,
     deletionPolicy,
@@ -88,4 +99,4 @@ export const serviceSpec = z
     revisionHistoryLimit,
     rollback: z.exactOptional(rollback),
   })
-  .describe("What is wanted.");
+  .meta({ description: "What is wanted.", ...rules(...portRules, ...probePortRules) });

@@ -1,9 +1,7 @@
 import { listMap } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
 import { condition } from "./condition.ts";
-
-/** The bound of Go's int32, the type of a count in the scale subresource. */
-const maxInt32 = 2 ** 31 - 1;
+import { maxInt32 } from "./integers.ts";
 
 function count(what: string): z.ZodExactOptional<z.ZodInt> {
   return z.exactOptional(z.int().min(0).max(maxInt32).describe(`Number of pods ${what}. Integer.`));

@@ -27,3 +27,6 @@ export type ServiceCondition = z.output<typeof condition>;
 export type InventoryItem = NonNullable<ServiceStatus["inventory"]>[number];
 export type IngressSpec = NonNullable<ServiceSpec["ingress"]>;
 export type EnvVar = NonNullable<ServiceSpec["env"]>[number];
+export type ProbeSpec = OneOf<NonNullable<ServiceSpec["probes"]>>;
+
+type OneOf<T> = NonNullable<T[keyof T]>;

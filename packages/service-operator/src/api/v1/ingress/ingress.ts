@@ -1,7 +1,7 @@
 import { rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
+import { annotations, maxAnnotations } from "../annotations.ts";
 import { hostName, objectName } from "../names.ts";
-import { annotations } from "./annotations.ts";
 import { path, pathType, plainPath } from "./path.ts";
 import { tls } from "./tls.ts";
 
@@ -23,7 +23,9 @@ export const ingress = z
     host: z.exactOptional(host),
     path,
     pathType,
-    annotations: z.exactOptional(annotations),
+    annotations: z.exactOptional(
+      annotations("spec.ingress.annotations").describe(`Annotations of the Ingress, for its controller. Map of strings, at most ${maxAnnotations}. Default: none.`),
+    ),
     tls: z.exactOptional(tls),
   })
   .meta({ description: "Access from outside the cluster. Default: none, no Ingress.", ...rules(plainPath) });

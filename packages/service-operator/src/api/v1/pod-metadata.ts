@@ -1,0 +1,58 @@
+import { cel, rules } from "@service-operator/controller-runtime/crd";
+import type { ValidationRule } from "@service-operator/controller-runtime/kubernetes";
+import { z } from "zod";
+import { annotations, isQualifiedName, maxAnnotations } from "./annotations.ts";
+import { group } from "./group.ts";
+import { matches } from "./names.ts";
+import { naming } from "./naming.ts";
+
+const maxLabels = 64;
+
+/** `LabelValueMaxLength` in k8s.io/apimachinery. */
+const maxLabelValueLength = 63;
+
+/** Written by the operator: the selector's key among them, which a pod must carry as it is. */
+const ours = 'k in ["app.kubernetes.io/name", "app.kubernetes.io/managed-by"]';
+
+/** Written by Kubernetes: the hash tells a ReplicaSet its pods, the time is `kubectl rollout restart`'s. */
+const kubernetes = 'k in ["pod-template-hash", "kubectl.kubernetes.io/restartedAt"]';
+
+/** Keys below a prefix of ours. */
+const prefixed = `k.startsWith("${group}/") || k.split("/", 2)[0].endsWith(".${group}")`;
+
+const taken = `${ours} || ${kubernetes} || ${prefixed}`;
+
+function freeKeys(field: string): ValidationRule {
+  const problem = "is written by the operator or by Kubernetes itself: use a key of your own, such as example.com/name";
+  return cel(`self.all(k, !(${taken}))`, naming({ field: `${field} key`, value: `self.filter(k, ${taken})[0]`, problem }));
+}
+
+function qualifiedKeys(field: string): ValidationRule {
+  const isKey = isQualifiedName("k");
+  const problem = "is no key of a label: use one such as example.com/name";
+  return cel(`self.all(k, ${isKey})`, naming({ field: `${field} key`, value: `self.filter(k, !(${isKey}))[0]`, problem }));
+}
+
+const isLabelValue = matches("self", "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$");
+
+const labelValue = z
+  .string()
+  .max(maxLabelValueLength)
+  .meta(
+    rules(
+      cel(
+        isLabelValue,
+        naming({ field: "spec.podLabels value", problem: 'is no value of a label: use letters, digits, "-", "_" and ".", beginning and ending with a letter or digit' }),
+      ),
+    ),
+  );
+
+export const podLabels = z.record(z.string(), labelValue).meta({
+  description: `More labels of the pods. A change rolls them. Map of strings, at most ${maxLabels}. Default: none.`,
+  maxProperties: maxLabels,
+  ...rules(qualifiedKeys("spec.podLabels"), freeKeys("spec.podLabels")),
+});
+
+export const podAnnotations = annotations("spec.podAnnotations", freeKeys("spec.podAnnotations")).describe(
+  `Annotations of the pods. A change rolls them. Map of strings, at most ${maxAnnotations}. Default: none.`,
+);

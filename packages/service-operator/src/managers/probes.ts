@@ -1,0 +1,43 @@
+import type { Container, Probe } from "@service-operator/controller-runtime/kubernetes";
+import type { ProbeSpec, ServiceSpec } from "../api/index.ts";
+import { containerPortOf } from "./ports.ts";
+
+type Probes = Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
+
+/**
+ * A connection to the port is all that can be asked of an unknown application: it gets traffic only when it listens,
+ * and 60 × 5 s to come to that. There is no liveness probe by default: a wrong one turns load into an outage.
+ */
+const byDefault = {
+  startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 5, failureThreshold: 60 },
+  readinessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, failureThreshold: 3 },
+} satisfies Probes;
+
+/** The probes that are asked for, each in the place of the default one. */
+export function probes(spec: ServiceSpec): Probes {
+  const { startup, readiness, liveness } = spec.probes ?? {};
+  const startupProbe = startup ? probe(startup, spec) : byDefault.startupProbe;
+  const readinessProbe = readiness ? probe(readiness, spec) : byDefault.readinessProbe;
+  const livenessProbe = liveness && probe(liveness, spec);
+  return { ...(startupProbe && { startupProbe }), ...(readinessProbe && { readinessProbe }), ...(livenessProbe && { livenessProbe }) };
+}
+
+function probe({ enabled, httpGet, tcpSocket, grpc, exec, initialDelaySeconds, ...timings }: ProbeSpec, spec: ServiceSpec): Probe | undefined {
+  if (!enabled) return undefined;
+  const delay = initialDelaySeconds > 0 && { initialDelaySeconds }; // the API server drops a zero here
+  return { ...handler({ httpGet, tcpSocket, grpc, exec }, spec), ...delay, ...timings };
+}
+
+type Handlers = { readonly [Name in "httpGet" | "tcpSocket" | "grpc" | "exec"]: ProbeSpec[Name] | undefined };
+
+function handler({ httpGet, tcpSocket, grpc, exec }: Handlers, spec: ServiceSpec): Probe {
+  if (exec) return { exec };
+  if (grpc) return { grpc: { port: spec.port, ...grpc } };
+  if (httpGet) return { httpGet: withHeaders(httpGet, containerPortOf(spec, httpGet.port)) };
+  return { tcpSocket: { port: containerPortOf(spec, tcpSocket?.port ?? "http") } };
+}
+
+/** The API server drops an empty list. */
+function withHeaders({ httpHeaders = [], ...request }: NonNullable<ProbeSpec["httpGet"]>, port: number | string): NonNullable<Probe["httpGet"]> {
+  return { ...request, port, ...(httpHeaders.length > 0 && { httpHeaders }) };
+}
