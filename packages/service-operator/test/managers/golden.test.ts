@@ -103,7 +103,7 @@ test("property 9: the container of a full Service is this one", () => {
   const { spec } = only(deployment, aFullService()) as Deployment; // what this manager makes
   const config = "shop-config-q94d9gschn";
   assert.deepEqual([spec?.replicas, spec?.progressDeadlineSeconds, spec?.revisionHistoryLimit], [3, 60, 3]);
-  assert.deepEqual(spec?.template.metadata, { labels: { ...metadata.labels, "example.com/team": "a" }, annotations: { "example.com/scrape": "yes" } });
+  assert.deepEqual(spec?.template.metadata, { labels: { ...metadata.labels, "example.com/tier": "web" }, annotations: { "example.com/scrape": "yes" } });
   assert.equal(spec?.template.spec?.terminationGracePeriodSeconds, 45);
   assert.deepEqual(spec?.template.spec?.volumes, [{ name: "tmp", emptyDir: {} }, { name: "config", configMap: { name: config } }]);
   assert.deepEqual(spec.template.spec.containers, [

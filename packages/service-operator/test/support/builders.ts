@@ -54,7 +54,7 @@ const everyField: Partial<ServiceSpecInput> = {
   args: ["--region", "$(REGION)"],
   imagePullPolicy: "Always",
   terminationGracePeriodSeconds: 45,
-  podLabels: { "example.com/team": "a" },
+  podLabels: { "example.com/tier": "web" },
   podAnnotations: { "example.com/scrape": "yes" },
   ingress: {
     className: "nginx",
