@@ -8,8 +8,7 @@ import {
 import type { OpenApiDocument, ReadDocument } from "./openapi.ts";
 
 /** Reads the OpenAPI documents of a control plane of our version: what the API server says about itself is the only source. */
-export async function openApiReader(): Promise<ReadDocument> {
-  const controlPlane = await runningControlPlane();
+export function openApiReader(controlPlane: SharedControlPlane): ReadDocument {
   return async (path) => {
     const { status, body } = await controlPlane.request({ path: `/openapi/v3/${path}` });
     if (status !== 200) throw new Error(`The API server has no OpenAPI document ${path} (HTTP ${status})`);
@@ -19,7 +18,7 @@ export async function openApiReader(): Promise<ReadDocument> {
 }
 
 /** The one of the test run that this is part of, or one that ends with this process. */
-async function runningControlPlane(): Promise<SharedControlPlane> {
+export async function runningControlPlane(): Promise<SharedControlPlane> {
   if (process.env[SHARED_KUBECONFIG] !== undefined) return sharedControlPlane();
   return startControlPlane({ components: "api", report: terminalProgress(process.stderr) });
 }

@@ -12,6 +12,8 @@ export interface Schema {
   readonly additionalProperties?: Schema | boolean;
   readonly "x-kubernetes-list-type"?: "atomic" | "set" | "map";
   readonly "x-kubernetes-list-map-keys"?: readonly string[];
+  /** Comma-separated, for example `merge,retainKeys`. */
+  readonly "x-kubernetes-patch-strategy"?: string;
   readonly "x-kubernetes-map-type"?: "atomic" | "granular";
 }
 

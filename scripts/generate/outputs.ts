@@ -1,4 +1,4 @@
-import { openApiReader } from "./api-server.ts";
+import { runningControlPlane } from "./api-server.ts";
 import { generateManifests } from "./manifests.ts";
 import { generateKubernetes } from "./kubernetes/index.ts";
 import type { Output } from "./output.ts";
@@ -9,7 +9,7 @@ type Producer = () => Output[] | Promise<Output[]>;
 
 /** Add a generator here. */
 const producers: readonly Producer[] = [
-  async () => generateKubernetes(await openApiReader()),
+  async () => generateKubernetes(await runningControlPlane()),
   () => generateManifests(),
   () => generateReference(),
 ];

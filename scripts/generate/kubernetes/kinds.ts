@@ -31,7 +31,7 @@ export function generateKinds(document: OpenApiDocument, directory: string): Out
 }
 
 /** Nothing for a kind that exists only as a subresource, such as Scale. */
-function resourceOf(document: OpenApiDocument, root: GroupVersionKind): Resource | undefined {
+export function resourceOf(document: OpenApiDocument, root: GroupVersionKind): Resource | undefined {
   for (const [path, { get }] of Object.entries(document.paths)) {
     const match = objectPath.exec(path)?.groups;
     const served = get?.["x-kubernetes-group-version-kind"];

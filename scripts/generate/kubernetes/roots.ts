@@ -1,6 +1,6 @@
 import type { GroupVersionKind } from "../openapi.ts";
 
-interface RootKind extends GroupVersionKind {
+export interface RootKind extends GroupVersionKind {
   /** The name of its schema in the OpenAPI documents. */
   readonly schema: string;
   /** Whether its three-way merge information is generated: true for what a controller may own. */

@@ -1,5 +1,5 @@
 import type { Transform } from "../cache/informer.ts";
-import { type KubernetesObject, listTypes } from "../kubernetes/index.ts";
+import { type KubernetesObject, mergeSchemas } from "../kubernetes/index.ts";
 import { type FieldSet, fieldSetOf } from "./field-set.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -11,7 +11,7 @@ export function recordFields<T extends KubernetesObject>(object: T, annotation: 
   const { annotations, labels } = object.metadata;
   const { apiVersion: _, kind: __, metadata: ___, ...content } = object as unknown as JsonObject; // a Kubernetes object is JSON
   const own = { ...content, metadata: { ...(annotations && { annotations }), ...(labels && { labels }) } };
-  const record = JSON.stringify(fieldSetOf(own, listTypes[`${object.apiVersion}/${object.kind}`]));
+  const record = JSON.stringify(fieldSetOf(own, mergeSchemas[`${object.apiVersion}/${object.kind}`]));
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [annotation]: record } } };
 }
 

@@ -1,6 +1,6 @@
 import { itemKey, type MapListType } from "./field-set.ts";
 import { isObject, type Json, type JsonArray, jsonEqual } from "./json.ts";
-import type { Place } from "./place.ts";
+import { insideItem, type Place } from "./place.ts";
 
 interface Lists {
   readonly live: JsonArray;
@@ -16,7 +16,7 @@ export function mergeMapList({ live, desired }: Lists, place: Place, mergeItem: 
   for (const item of live) {
     const key = isObject(item) ? itemKey(item, list) : "";
     const goal = wanted.get(key);
-    const inItem: Place = { ...place, path: `${place.path}[${labelOf(key)}]`, name: "", parent: place.name, owned: place.owned?.[`k:${key}`], types: place.types?.items };
+    const inItem = insideItem(place, `k:${key}`, labelOf(key));
     if (goal && !present.includes(key)) {
       kept.push(mergeItem(item, goal, inItem));
       present.push(key);

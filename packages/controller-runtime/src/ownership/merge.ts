@@ -1,10 +1,11 @@
-import { listTypes, type KubernetesObject, type ListTypeNode } from "../kubernetes/index.ts";
+import { mergeSchemas, type KubernetesObject, type MergeSchema } from "../kubernetes/index.ts";
 import { recordedFields } from "./applied-fields.ts";
 import { isLeaf } from "./field-set.ts";
 import { isArray, isEmpty, isObject, type Json, type JsonArray, jsonEqual, type JsonObject, own } from "./json.ts";
 import { mergeMapList, mergeSet } from "./merge-list.ts";
-import { inside, isMapEntry, isQuantity, type Place } from "./place.ts";
-import { sameQuantity } from "./quantity.ts";
+import { inside, isMapEntry, type Place } from "./place.ts";
+import { same } from "./same.ts";
+import { isUnsaid } from "./zeros.ts";
 
 export interface MergeOptions {
   /** The annotation in which `recordFields` recorded what we set. */
@@ -24,18 +25,22 @@ export interface Merged<T> {
  * Three-way merge, much as server-side apply would do it, but from what is cached: (live, what we set before, desired).
  *
  * Guarantees: every field in `desired` gets its value; a field that we set before and that is desired no longer goes
- * (property 7); fields of others stay; lists merge by the keys that the API server's
- * schema gives them. Writing the result and merging again finds no changes. The inputs are not changed.
+ * (property 7); fields of others stay, but for those that exclude ours; lists merge by the keys that the API server's
+ * schema gives them. A desired zero counts for what the API server makes of it (docs/adr/0009). Writing the result and
+ * merging again finds no changes. The inputs are not changed.
  */
 export function mergeObject<T extends KubernetesObject>(live: T, desired: T, options: MergeOptions): Merged<T> {
   const changes: string[] = [];
   const { resourceVersion, uid } = live.metadata;
+  const schema = mergeSchemas[`${live.apiVersion}/${live.kind}`];
   const place: Place = {
     path: "",
     name: "",
     parent: "",
     owned: recordedFields(live, options.record),
-    types: listTypes[`${live.apiVersion}/${live.kind}`],
+    types: schema,
+    holder: undefined,
+    known: schema !== undefined,
     changes,
     released: options.released ?? [],
   };
@@ -56,39 +61,33 @@ function mergeValue(live: Json | undefined, desired: Json, place: Place): Json {
   return desired;
 }
 
-function same(live: Json | undefined, desired: Json, place: Place): boolean {
-  if (jsonEqual(live, desired) || (live === undefined && isDropped(desired, place))) return true;
-  if (isObject(live) && isObject(desired)) return sameFields(live, desired, place);
-  return isQuantity(place) && isScalar(live) && isScalar(desired) && sameQuantity(live, desired);
-}
-
-/** An atomic map, which may hold a Quantity. */
-function sameFields(live: JsonObject, desired: JsonObject, place: Place): boolean {
-  if (Object.keys(live).some((name) => own(desired, name) === undefined)) return false;
-  return Object.entries(desired).every(([name, value]) => value === undefined || same(own(live, name), value, inside(place, name)));
-}
-
-/**
- * What the API server does not store: empty maps and lists, and the empty text in a struct (`value` of a variable).
- * `false` and `0` it keeps in some fields and drops in others: desire them only where they are kept.
- */
-function isDropped(desired: Json, place: Place): boolean {
-  return isEmpty(desired) || (desired === "" && !isMapEntry(place));
-}
-
-function isScalar(value: Json | undefined): value is string | number {
-  return typeof value === "string" || typeof value === "number";
-}
-
 function mergeFields(live: JsonObject, desired: JsonObject, place: Place): JsonObject {
   const merged: Record<string, Json | undefined> = { ...live };
-  for (const name of Object.keys(live)) if (own(desired, name) === undefined) takeBack(merged, name, inside(place, name));
+  const isSaid = (name: string): boolean => !isUnsaid(own(desired, name), { name, schema: place.types });
+  for (const name of Object.keys(live)) if (!isSaid(name)) takeBack(merged, name, inside(place, name));
+  const before = place.changes.length;
   for (const [name, value] of Object.entries(desired)) {
-    if (value === undefined) continue;
-    const result = mergeValue(own(live, name), value, inside(place, name));
-    if (own(live, name) !== undefined || !isEmpty(result)) merged[name] = result;
+    if (value === undefined || !isSaid(name)) continue;
+    const result = mergeField(own(live, name), value, inside(place, name));
+    if (result !== undefined) merged[name] = result;
   }
+  if (place.types?.retainKeys && place.changes.length > before) dropOthers(merged, place, isSaid);
   return merged;
+}
+
+/** Removes what others set, because it excludes what is desired. */
+function dropOthers(merged: Record<string, Json | undefined>, place: Place, isSaid: (name: string) => boolean): void {
+  for (const name of Object.keys(merged)) {
+    if (isSaid(name)) continue;
+    place.changes.push(inside(place, name).path);
+    delete merged[name];
+  }
+}
+
+/** The field's new value; undefined where there was none and none is needed. */
+function mergeField(live: Json | undefined, desired: Json, place: Place): Json | undefined {
+  if (live === undefined && same(live, desired, place)) return undefined;
+  return mergeValue(live, desired, place);
 }
 
 /** Removes a field that we set and that is desired no longer, or the part of it that is ours. */
@@ -125,7 +124,7 @@ function isDefault(value: Json, place: Place): boolean {
 }
 
 /** Whether a value is set as one. What is not, and was recorded without content, was empty: all in it came from others. */
-function isWhole(value: Json | undefined, types: ListTypeNode | undefined): boolean {
+function isWhole(value: Json | undefined, types: MergeSchema | undefined): boolean {
   if (isArray(value)) return types?.list === undefined || types.list.type === "atomic";
   return !isObject(value) || types?.mapType === "atomic";
 }

@@ -1,4 +1,4 @@
-import type { ListTypeNode } from "../kubernetes/index.ts";
+import type { MergeSchema } from "../kubernetes/index.ts";
 import type { FieldSet } from "./field-set.ts";
 
 /** One place in the walk through a live and a desired object. */
@@ -10,7 +10,11 @@ export interface Place {
   readonly parent: string;
   /** What we set here before. */
   readonly owned: FieldSet | undefined;
-  readonly types: ListTypeNode | undefined;
+  /** Of what is here, and of the object that has it as a field; undefined where there is nothing to know. */
+  readonly types: MergeSchema | undefined;
+  readonly holder: MergeSchema | undefined;
+  /** Whether the object's kind has a schema, so that what the schema does not mention is kept as it is. */
+  readonly known: boolean;
   /** Filled as differences are found. */
   readonly changes: string[];
   readonly released: readonly string[];
@@ -33,5 +37,10 @@ export function isQuantity(place: Place): boolean {
 /** The place of a field of the object at `place`. */
 export function inside(place: Place, name: string): Place {
   const { path, owned, types } = place;
-  return { ...place, path: path === "" ? name : `${path}.${name}`, name, parent: place.name, owned: owned?.[`f:${name}`], types: types?.fields?.[name] };
+  return { ...place, path: path === "" ? name : `${path}.${name}`, name, parent: place.name, owned: owned?.[`f:${name}`], types: types?.fields?.[name], holder: types };
+}
+
+/** The place of an item of the list at `place`, which was recorded under `key`. */
+export function insideItem(place: Place, key: string, label: string): Place {
+  return { ...place, path: `${place.path}[${label}]`, name: "", parent: place.name, owned: place.owned?.[key], types: place.types?.items, holder: undefined };
 }

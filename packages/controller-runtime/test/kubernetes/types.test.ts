@@ -6,8 +6,8 @@ import {
   type Kind,
   kinds,
   type KubernetesObject,
-  listTypes,
-  type ListTypeNode,
+  mergeSchemas,
+  type MergeSchema,
   type Service,
 } from "../../src/kubernetes/index.ts";
 
@@ -45,10 +45,10 @@ test("kinds know where they are served", () => {
 });
 
 /** The node at a path of fields; `*` steps into the elements of a list. */
-function at(kind: string, path: string): ListTypeNode | undefined {
+function at(kind: string, path: string): MergeSchema | undefined {
   return path
     .split(".")
-    .reduce<ListTypeNode | undefined>((node, step) => (step === "*" ? node?.items : node?.fields?.[step]), listTypes[kind]);
+    .reduce<MergeSchema | undefined>((node, step) => (step === "*" ? node?.items : node?.fields?.[step]), mergeSchemas[kind]);
 }
 
 test("merge information names a list's keys and the defaults of optional ones", () => {
@@ -63,7 +63,7 @@ test("merge information names a list's keys and the defaults of optional ones", 
 
 test("merge information has nothing for atomic lists, which is the default", () => {
   assert.equal(at("apps/v1/Deployment", "spec.template.spec.containers.*.command"), undefined);
-  assert.equal(at("networking.k8s.io/v1/Ingress", "spec.rules"), undefined);
+  assert.equal(at("networking.k8s.io/v1/Ingress", "spec.rules")?.list, undefined);
 });
 
 test("merge information names sets and atomic maps", () => {
@@ -72,5 +72,28 @@ test("merge information names sets and atomic maps", () => {
 });
 
 test("merge information leaves out the status", () => {
-  for (const kind of Object.keys(listTypes)) assert.equal(at(kind, "status"), undefined, kind);
+  for (const kind of Object.keys(mergeSchemas)) assert.equal(at(kind, "status"), undefined, kind);
+});
+
+/** What becomes of the zero of a field. */
+function zeroAt(path: string, field: string): "dropped" | "replaced" | "kept" {
+  const { dropped = [], replaced = [] } = at("apps/v1/Deployment", `spec.template.spec.${path}`) ?? {};
+  if (dropped.includes(field)) return "dropped";
+  return replaced.includes(field) ? "replaced" : "kept";
+}
+
+test("merge information tells which zeros the API server drops, which it replaces and which it keeps", () => {
+  const container = "containers.*";
+  assert.equal(zeroAt(container, "tty"), "dropped");
+  assert.equal(zeroAt(container, "imagePullPolicy"), "replaced");
+  assert.equal(zeroAt(`${container}.readinessProbe`, "initialDelaySeconds"), "dropped");
+  assert.equal(zeroAt(`${container}.readinessProbe`, "timeoutSeconds"), "replaced");
+  assert.equal(zeroAt(`${container}.securityContext`, "allowPrivilegeEscalation"), "kept");
+  assert.equal(zeroAt("volumes.*", "emptyDir"), "kept");
+});
+
+test("merge information names the fields that exclude each other", () => {
+  assert.equal(at("apps/v1/Deployment", "spec.template.spec.volumes.*")?.retainKeys, true);
+  assert.equal(at("apps/v1/Deployment", "spec.strategy")?.retainKeys, true);
+  assert.equal(at("apps/v1/Deployment", "spec.template.spec.containers.*")?.retainKeys, undefined);
 });

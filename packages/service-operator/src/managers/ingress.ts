@@ -1,5 +1,4 @@
-import { type Ingress, type IngressTLS, kinds } from "@service-operator/controller-runtime/kubernetes";
-import type { IngressSpec } from "../api/index.ts";
+import { type Ingress, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { childMetadata } from "../core/ownership.ts";
 import { ownedObjects } from "./resource-manager.ts";
 
@@ -10,7 +9,7 @@ export const ingress = ownedObjects<Ingress>({
     const wanted = owner.spec.ingress;
     if (!wanted?.enabled) return [];
     const name = owner.metadata.name ?? "";
-    const tls = (wanted.tls ?? []).map(withoutEmptyHosts);
+    const { tls = [] } = wanted;
     const path = { path: wanted.path, pathType: wanted.pathType, backend: { service: { name, port: { name: "http" } } } };
     return [
       {
@@ -26,8 +25,3 @@ export const ingress = ownedObjects<Ingress>({
     ];
   },
 });
-
-/** The API server drops an empty list; the certificates are compared as a whole, so they must be as it keeps them. */
-function withoutEmptyHosts({ hosts = [], ...certificate }: NonNullable<IngressSpec["tls"]>[number]): IngressTLS {
-  return { ...certificate, ...(hosts.length > 0 && { hosts }) };
-}

@@ -124,7 +124,7 @@ const sparse: Partial<ServiceSpecInput> = {
   podLabels: {},
   podAnnotations: {},
   probes: { readiness: { httpGet: { httpHeaders: [] } } },
-  ingress: { tls: [{ hosts: [], secretName: "shop" }] },
+  ingress: { tls: [] },
 };
 
 for (const [title, service] of Object.entries({ minimal: aService(), full: aFullService(), sparse: aService({ spec: sparse }) })) {
