@@ -83,7 +83,7 @@ describe("WatchList", { concurrency: true }, () => {
   });
 
   for (const [code, reason] of [[422, "Invalid"], [400, "BadRequest"]] as const) {
-    test(`a server that refuses it with ${code} is listed by pages of 500, never from its cache`, async () => {
+    test(`a server that refuses it with ${code} is listed by pages of 250, never from its cache`, async () => {
       await using running = await reflect(
         (exchange) => exchange.fail(code, reason),
         (exchange) => exchange.json(200, listOf(5, [at(1)], "next")),
@@ -93,7 +93,7 @@ describe("WatchList", { concurrency: true }, () => {
       await holds(running, "a@1", "b@2");
       await waitFor("the watch", () => running.api.exchanges.length === 4);
       assert.deepEqual(askedOf(running), ["watchlist", "list", "list next", "watch 5"]);
-      for (const { query } of running.api.exchanges.slice(1, 3)) assert.deepEqual([query["limit"], query["resourceVersion"]], ["500", undefined]);
+      for (const { query } of running.api.exchanges.slice(1, 3)) assert.deepEqual([query["limit"], query["resourceVersion"]], ["250", undefined]);
       assert.deepEqual(running.errors, []);
     });
   }
