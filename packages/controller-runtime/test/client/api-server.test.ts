@@ -99,6 +99,21 @@ test("a list gives every object, over several pages", async () => {
   assert.equal((await client.list(kinds.configMap, { namespace: own, labelSelector: "page=x" })).length, 7);
 });
 
+test("create, get, list and watch give an object as the API server's JSON has it, times too", async () => {
+  const own = await createNamespace(plane, "json");
+  const spec = { holderIdentity: "a", acquireTime: "2026-01-02T03:04:05.000000Z", leaseDurationSeconds: 15 };
+  const created = await client.create(kinds.lease, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace: own, name: "a" }, spec });
+  const { body } = await plane.request({ path: `/apis/coordination.k8s.io/v1/namespaces/${own}/leases/a` });
+  assert.deepEqual(created, body);
+  assert.deepEqual([created.spec, typeof created.metadata.creationTimestamp], [spec, "string"]);
+  assert.deepEqual(await client.get(kinds.lease, { namespace: own, name: "a" }), body);
+  assert.deepEqual(await client.list(kinds.lease, { namespace: own }), [body]);
+  for await (const [event] of client.watch(kinds.lease, { namespace: own, sendInitialEvents: true, signal: AbortSignal.timeout(60_000) })) {
+    assert.deepEqual(event, { type: "ADDED", object: body });
+    break;
+  }
+});
+
 test("status and scale are written by themselves", async () => {
   const live = await client.create(kinds.deployment, deployment({ metadata: { namespace, name: "scaled" }, spec: { replicas: 0, paused: true } }));
   const ref = { namespace, name: "scaled" };
