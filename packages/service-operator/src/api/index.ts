@@ -4,6 +4,7 @@ export { serviceKind } from "./v1/kind.ts";
 export { serviceSpec } from "./v1/spec.ts";
 export { serviceStatus } from "./v1/status.ts";
 export type {
+  EnvFromSource,
   EnvVar,
   IngressSpec,
   InventoryItem,
@@ -14,4 +15,6 @@ export type {
   ServiceSpec,
   ServiceSpecInput,
   ServiceStatus,
+  Volume,
+  VolumeMount,
 } from "./v1/types.ts";

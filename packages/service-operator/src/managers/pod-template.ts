@@ -1,13 +1,12 @@
-import type { Container, PodTemplateSpec, Volume, VolumeMount } from "@service-operator/controller-runtime/kubernetes";
+import type { Container, PodTemplateSpec } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { childLabels } from "../core/labels.ts";
-import { configMapName, configVolume } from "./config-map.ts";
+import { configMapName } from "./config-map.ts";
 import { environment } from "./environment.ts";
 import { containerPorts } from "./ports.ts";
 import { probes } from "./probes.ts";
+import { volumeMounts, volumes } from "./volumes.ts";
 
-/** Where `configData` is mounted, one file per key. */
-const configDirectory = "/etc/service/config";
 const containerName = "app";
 /** Any id but root's; images that name no user need one to be allowed to run. 65532 is distroless' "nonroot". */
 const nonRoot = 65_532;
@@ -27,7 +26,7 @@ export function podTemplate(service: Service): PodTemplateSpec {
       enableServiceLinks: false,
       securityContext: { runAsNonRoot: true, runAsUser: nonRoot, runAsGroup: nonRoot, fsGroup: nonRoot, seccompProfile: { type: "RuntimeDefault" } },
       containers: [container(service, config)],
-      volumes: volumes(config),
+      volumes: volumes(service.spec, config),
     },
   };
 }
@@ -47,14 +46,6 @@ function container({ spec }: Service, config: string | undefined): Container {
     ...(spec.resources && { resources: spec.resources }),
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
     ...probes(spec),
-    volumeMounts: volumeMounts(config),
+    volumeMounts: volumeMounts(spec, config),
   };
-}
-
-function volumes(config: string | undefined): Volume[] {
-  return [{ name: "tmp", emptyDir: {} }, ...(config ? [{ name: configVolume, configMap: { name: config } }] : [])];
-}
-
-function volumeMounts(config: string | undefined): VolumeMount[] {
-  return [{ name: "tmp", mountPath: "/tmp" }, ...(config ? [{ name: configVolume, mountPath: configDirectory, readOnly: true }] : [])];
 }

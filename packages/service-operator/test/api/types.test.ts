@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Container, IngressTLS, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
+import type { Container, IngressTLS, PodSpec, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import { apiVersion, type Service, type ServiceInput, serviceKind, type ServiceSpec } from "../../src/api/index.ts";
 
 test("parts of the spec go into a pod and an Ingress as they are", () => {
-  const toContainer = ({ image, env, resources }: ServiceSpec): Container => ({
+  const toContainer = ({ image, env, envFrom, resources, volumeMounts }: ServiceSpec): Container => ({
     name: "service",
     image,
     ...(env && { env }),
+    ...(envFrom && { envFrom }),
+    ...(volumeMounts && { volumeMounts }),
     ...(resources && { resources }),
   });
+  const toVolumes = ({ volumes }: ServiceSpec): PodSpec["volumes"] => volumes ?? [];
   const toTls = ({ ingress }: ServiceSpec): IngressTLS[] => ingress?.tls ?? [];
   const toType = ({ serviceType }: ServiceSpec): NonNullable<CoreService["spec"]>["type"] => serviceType;
   const spec = stored().spec;
   assert.equal(toContainer(spec).image, "web:1");
+  assert.deepEqual(toVolumes(spec), []);
   assert.deepEqual(toTls(spec), []);
   assert.equal(toType(spec), "ClusterIP");
 });

@@ -5,7 +5,7 @@ import { createNamespace, sharedControlPlane } from "@service-operator/testkit";
 import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
 import { decide } from "../../src/core/plan.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
-import { aFullService, aService } from "../support/builders.ts";
+import { aFullService, aService, everyVolume } from "../support/builders.ts";
 
 const plane = await sharedControlPlane();
 const namespace = await createNamespace(plane, "at-rest");
@@ -24,6 +24,14 @@ const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
   "resources of the container": { env: [{ name: "A", valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: "1m" } } }, { name: "B", valueFrom: { resourceFieldRef: { resource: "limits.memory", containerName: "app" } } }] },
   "a divisor that is a number": { env: [{ name: "A", valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: 1 } } }] },
   "a divisor in another form": { env: [{ name: "A", valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: "1000m" } } }] },
+  "whole ConfigMaps and Secrets as variables": { envFrom: [{ prefix: "A_", secretRef: { name: "a", optional: false } }, { configMapRef: { name: "a", optional: true } }], configData: { A: "1" } },
+  "an empty list of sources": { envFrom: [], volumes: [], volumeMounts: [] },
+  "every kind of volume": everyVolume,
+  "a volume limit in another form": { volumes: [{ name: "a", emptyDir: { sizeLimit: "0.5Gi" } }, { name: "b", emptyDir: { sizeLimit: 1024 } }] },
+  "claims and mounts that say what they need not": {
+    volumes: [{ name: "a", persistentVolumeClaim: { claimName: "a", readOnly: false } }],
+    volumeMounts: [{ name: "a", mountPath: "/a", readOnly: false }],
+  },
   "quantities in another form": { resources: { requests: { cpu: 1, memory: "0.5Gi" }, limits: { cpu: "1500m", memory: "1024Mi" } } },
   "an empty configuration value": { configData: { EMPTY: "", "a.conf": "line\r\nline\n" } },
   "a node port": { serviceType: "NodePort" },
@@ -67,11 +75,13 @@ for (const [title, spec] of Object.entries(awkward)) {
 
 test("property 3: what the API server makes of a full Service is no drift", async () => await assertAtRest(aFullService({ metadata })));
 
+test("property 3: what the API server makes of a Service with everything in it is no drift", async () => await assertAtRest(aFullService({ metadata, spec: everyVolume })));
+
 test("the pods of a full Service are let into a namespace that enforces Pod Security restricted", async () => {
   const restricted = await createNamespace(plane, "restricted");
   const { code } = await plane.kubectl(["label", "namespace", restricted, "pod-security.kubernetes.io/enforce=restricted"]);
   assert.equal(code, 0);
-  const [deployment] = builtInManagers.flatMap(({ desired }) => desired(aFullService())).filter(({ kind }) => kind === "Deployment");
+  const [deployment] = builtInManagers.flatMap(({ desired }) => desired(aFullService({ spec: everyVolume }))).filter(({ kind }) => kind === "Deployment");
   const { template } = (deployment as KubernetesObject & { spec: { template: object } }).spec; // a Deployment has one
   const body = { ...template, apiVersion: "v1", kind: "Pod", metadata: { name: "shop" } };
   const answer = await plane.request({ method: "POST", path: `/api/v1/namespaces/${restricted}/pods?dryRun=All`, body });

@@ -8,7 +8,7 @@ import { builtInManagers } from "../../src/managers/index.ts";
 import { ingress } from "../../src/managers/ingress.ts";
 import type { OwnedObjects } from "../../src/managers/resource-manager.ts";
 import { service as coreService } from "../../src/managers/service.ts";
-import { aFullService, aService, serviceUid } from "../support/builders.ts";
+import { aFullService, aService, everyVolume, serviceUid } from "../support/builders.ts";
 
 const metadata = {
   name: "shop",
@@ -146,6 +146,18 @@ test("property 9: the container of a full Service is this one", () => {
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, { name: "config", mountPath: "/etc/service/config", readOnly: true }],
     },
   ]);
+});
+
+test("property 9: volumes and sources of variables come beside what is always there", () => {
+  const { spec } = only(deployment, aFullService({ spec: everyVolume })) as Deployment; // what this manager makes
+  const pod = spec?.template.spec;
+  const config = "shop-config-q94d9gschn";
+  assert.deepEqual(pod?.containers[0]?.envFrom, [...(everyVolume.envFrom ?? []), { configMapRef: { name: config } }], "configData wins");
+  assert.deepEqual(pod.containers[0].volumeMounts, [{ name: "tmp", mountPath: "/tmp" }, { name: "config", mountPath: "/etc/service/config", readOnly: true }, ...(everyVolume.volumeMounts ?? [])]);
+  const [files, certificate, scratch, data] = everyVolume.volumes ?? [];
+  const labels = { path: "labels", fieldRef: { apiVersion: "v1", fieldPath: "metadata.labels" }, mode: 0o444 };
+  const mixed = { name: "mixed", projected: { sources: [{ configMap: { name: "mixed", items: [{ key: "a", path: "a" }] } }, { secret: { name: "mixed", optional: true } }, { downwardAPI: { items: [labels] } }] } };
+  assert.deepEqual(pod.volumes, [{ name: "tmp", emptyDir: {} }, { name: "config", configMap: { name: config } }, files, certificate, scratch, data, mixed]);
 });
 
 test("the Ingress of a full Service is this one", () => {

@@ -68,6 +68,34 @@ const everyField: Partial<ServiceSpecInput> = {
   revisionHistoryLimit: 3,
 };
 
+/** Every way to use a ConfigMap or Secret as a whole, and every kind of volume. */
+export const everyVolume: Partial<ServiceSpecInput> = {
+  envFrom: [{ configMapRef: { name: "shared" } }, { prefix: "DB_", secretRef: { name: "db", optional: true } }],
+  volumes: [
+    { name: "files", configMap: { name: "files", items: [{ key: "a.conf", path: "a/b.conf", mode: 0o400 }], optional: false } },
+    { name: "certificate", secret: { secretName: "certificate", defaultMode: 0o440 } },
+    { name: "scratch", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
+    { name: "data", persistentVolumeClaim: { claimName: "data", readOnly: true } },
+    {
+      name: "mixed",
+      projected: {
+        sources: [
+          { configMap: { name: "mixed", items: [{ key: "a", path: "a" }] } },
+          { secret: { name: "mixed", optional: true } },
+          { downwardAPI: { items: [{ path: "labels", fieldRef: { fieldPath: "metadata.labels" }, mode: 0o444 }] } },
+        ],
+      },
+    },
+  ],
+  volumeMounts: [
+    { name: "files", mountPath: "/files", readOnly: true },
+    { name: "certificate", mountPath: "/certificate/tls.crt", subPath: "tls.crt" },
+    { name: "scratch", mountPath: "/tmp/scratch" },
+    { name: "data", mountPath: "/data" },
+    { name: "mixed", mountPath: "/mixed" },
+  ],
+};
+
 /** The same object as the API server returns it: with an identity. */
 export function stored<T extends KubernetesObject>(object: T, uid = `uid-of-${object.kind}-${object.metadata.name ?? ""}`): T {
   return { ...object, metadata: { ...object.metadata, uid, resourceVersion: "1" } };

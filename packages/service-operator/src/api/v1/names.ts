@@ -5,6 +5,9 @@ import { naming } from "./naming.ts";
 /** Longest DNS name, from RFC 1123; also the longest name of most Kubernetes objects. */
 export const dnsNameLength = 253;
 
+/** Longest label of DNS, from RFC 1123. */
+const labelLength = 63;
+
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 
 /** A DNS subdomain as k8s.io/apimachinery's `IsDNS1123Subdomain` understands it. */
@@ -23,6 +26,12 @@ interface NameRule {
 
 function name({ field, rule, problem }: NameRule): z.ZodString {
   return z.string().min(1).max(dnsNameLength).meta(rules(cel(rule, naming({ field, problem }))));
+}
+
+/** The name of a part of a pod, such as a volume: a DNS label as `IsDNS1123Label` in k8s.io/apimachinery understands it. */
+export function labelName(field: string): z.ZodString {
+  const problem = 'is no name: use lower-case letters, digits and "-", beginning and ending with a letter or digit';
+  return z.string().min(1).max(labelLength).meta(rules(cel(matches("self", `^${label}$`), naming({ field, problem }))));
 }
 
 /** The name of another object: a Secret, a ConfigMap, an IngressClass. */

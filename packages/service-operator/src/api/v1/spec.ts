@@ -3,6 +3,7 @@ import { z } from "zod";
 import { configData } from "./config-data.ts";
 import { args, command, imagePullPolicy, terminationGracePeriodSeconds } from "./container-fields.ts";
 import { env } from "./env/env.ts";
+import { envFrom } from "./env/env-from.ts";
 import { ingress } from "./ingress/ingress.ts";
 import { maxInt32 } from "./integers.ts";
 import { matches } from "./names.ts";
@@ -12,6 +13,8 @@ import { portRules, ports } from "./ports.ts";
 import { probePortRules } from "./probes/port-rules.ts";
 import { probes } from "./probes/probes.ts";
 import { resources } from "./resources.ts";
+import { mountsHaveVolumes, volumeMounts } from "./volumes/volume-mounts.ts";
+import { volumes } from "./volumes/volumes.ts";
 
 const image = z
   .string()
@@ -84,6 +87,9 @@ export const serviceSpec = z
     serviceType,
     configData: z.exactOptional(configData),
     env: z.exactOptional(env),
+    envFrom: z.exactOptional(envFrom),
+    volumes: z.exactOptional(volumes),
+    volumeMounts: z.exactOptional(volumeMounts),
     resources: z.exactOptional(resources),
     probes: z.exactOptional(probes),
     command: z.exactOptional(command),
@@ -99,4 +105,4 @@ export const serviceSpec = z
     revisionHistoryLimit,
     rollback: z.exactOptional(rollback),
   })
-  .meta({ description: "What is wanted.", ...rules(...portRules, ...probePortRules) });
+  .meta({ description: "What is wanted.", ...rules(...portRules, ...probePortRules, mountsHaveVolumes) });

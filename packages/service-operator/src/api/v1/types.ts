@@ -27,6 +27,9 @@ export type ServiceCondition = z.output<typeof condition>;
 export type InventoryItem = NonNullable<ServiceStatus["inventory"]>[number];
 export type IngressSpec = NonNullable<ServiceSpec["ingress"]>;
 export type EnvVar = NonNullable<ServiceSpec["env"]>[number];
+export type EnvFromSource = NonNullable<ServiceSpec["envFrom"]>[number];
+export type Volume = NonNullable<ServiceSpec["volumes"]>[number];
+export type VolumeMount = NonNullable<ServiceSpec["volumeMounts"]>[number];
 export type ProbeSpec = OneOf<NonNullable<ServiceSpec["probes"]>>;
 
 type OneOf<T> = NonNullable<T[keyof T]>;

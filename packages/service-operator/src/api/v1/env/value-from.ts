@@ -1,5 +1,5 @@
-import { cel, rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
+import { exactlyOne } from "../exactly-one.ts";
 import { fieldRef } from "./field-ref.ts";
 import { keySelector } from "./key-selector.ts";
 import { resourceFieldRef } from "./resource-field-ref.ts";
@@ -11,15 +11,7 @@ const sources = {
   resourceFieldRef: z.exactOptional(resourceFieldRef),
 };
 
-const names = Object.keys(sources);
-const present = names.map((name) => `has(self.${name})`).join(", ");
-
 export const valueFrom = z.object(sources).meta({
   description: "Where the value comes from; exactly one source. Default: none.",
-  ...rules(
-    cel(
-      `[${present}].filter(isPresent, isPresent).size() == 1`,
-      `spec.env[].valueFrom must have exactly one source: keep one of ${names.join(", ")}`,
-    ),
-  ),
+  ...exactlyOne("spec.env[].valueFrom", Object.keys(sources)),
 });
