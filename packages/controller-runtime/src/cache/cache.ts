@@ -15,6 +15,11 @@ export interface CacheOptions {
 export interface InformerRequest<T extends KubernetesObject> {
   readonly labelSelector?: string;
   readonly transform?: Transform<T>;
+  /**
+   * The kind may not be served: a CRD that is installed later. Then nothing waits for it, its informer is empty and says
+   * so by `served`, and it is asked for every 30 s until it is there. Default false: the start waits for it.
+   */
+  readonly optional?: boolean;
 }
 
 interface Entry {
@@ -69,7 +74,7 @@ export class Cache {
     await Promise.all(this.#running);
   }
 
-  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, { labelSelector, transform }: InformerRequest<T>): Entry {
+  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, { labelSelector, transform, optional = false }: InformerRequest<T>): Entry {
     const log = this.#options.log.child({ kind: kind.kind });
     const informer = new Informer<T>({
       kind,
@@ -82,6 +87,7 @@ export class Cache {
         client: this.#options.client,
         informer,
         selection,
+        optional,
         onError: (error, retryInMs) => log.warn({ code: error.code, namespace, retryInMs: Math.round(retryInMs) }, `watch of ${kind.plural}: ${error.message}`),
       });
     });

@@ -47,12 +47,23 @@ export class Informer<T extends KubernetesObject> {
   /** For own writes not yet seen by the watch: the object as it was before them. */
   readonly #before = new Map<string, T | undefined>();
   readonly #progress = new Progress();
+  #served = true;
 
   constructor(options: InformerOptions<T>) {
     this.kind = options.kind;
     this.#options = options;
     this.#transform = options.transform ?? dropManagedFields;
     this.#own = new OwnWrites(options.now);
+  }
+
+  /** Whether the API server serves the kind, as far as is known; only an optional one can be false. */
+  get served(): boolean {
+    return this.#served;
+  }
+
+  /** The API server does not serve the kind; the next list says that it does. */
+  notServed(): void {
+    this.#served = false;
   }
 
   get(ref: { readonly namespace?: string | undefined; readonly name: string }): T | undefined {
@@ -136,6 +147,7 @@ export class Informer<T extends KubernetesObject> {
    * counts as it would before or after. Assumption: the watch of the same namespace goes on only when this has resolved.
    */
   async replace(items: Iterable<T>, listVersion: string, namespace = ""): Promise<void> {
+    this.#served = true;
     const listing = this.#progress.listing(listVersion, namespace);
     const turn = this.#turn();
     for (const item of items) {

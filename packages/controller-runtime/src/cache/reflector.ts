@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ListOptions } from "../client/client.ts";
-import { ApiError } from "../client/errors.ts";
+import { ApiError, isApiError } from "../client/errors.ts";
 import type { WatchEvent } from "../client/watch.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import { Backoff } from "./backoff.ts";
@@ -12,6 +12,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly client: Client;
   readonly informer: Informer<T>;
   readonly selection?: ListOptions;
+  /** The API server may not serve the kind: then it counts as synced, with nothing in it. Default false. */
+  readonly optional?: boolean;
   /** Called for each failure that is waited out, with the milliseconds until the next try. */
   readonly onError: (error: ApiError, retryInMs: number) => void;
   readonly random?: () => number;
@@ -159,6 +161,7 @@ export class Reflector<T extends KubernetesObject> {
     const behind = isBehind(error);
     this.#triesBehind = behind ? this.#triesBehind + 1 : 0;
     const firstList = this.#resourceVersion === undefined;
+    if (this.#options.optional && isApiError(error, "NotFound")) this.#notServed();
     if (needsList(error) || this.#triesBehind >= maxTriesBehind) this.#resourceVersion = undefined;
     if (firstList && this.#watchList && refusesWatchList(error)) {
       this.#watchList = false;
@@ -167,6 +170,13 @@ export class Reflector<T extends KubernetesObject> {
     const wait = behind ? (error.retryAfterSeconds ?? 1) * 1000 : Math.max(this.#backoff.next(), (error.retryAfterSeconds ?? 0) * 1000);
     this.#options.onError(error, wait);
     await this.#pause(signal, wait);
+  }
+
+  /** A CRD that is installed later, or that was removed: it may come again at any time, so it is asked for again and again. */
+  #notServed(): void {
+    this.#resourceVersion = undefined;
+    this.#options.informer.notServed();
+    this.#synced.resolve();
   }
 
   async #pause(signal: AbortSignal, ms: number): Promise<void> {

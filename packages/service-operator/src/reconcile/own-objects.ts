@@ -1,5 +1,5 @@
 import { isApiError } from "@service-operator/controller-runtime";
-import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import type { InventoryItem, Service } from "../api/index.ts";
 import { type Action, isChange } from "../core/action.ts";
 import { type Aspect, ready, stalled, progressing, worst } from "../core/aspect.ts";
@@ -28,6 +28,7 @@ type Context = ActContext<KubernetesObject>;
 
 async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Report> {
   const { kind, service } = context;
+  if (!context.informer(kind).served) return notServed(kind, descriptor.desired(service).length > 0);
   const before = observe(context, kind, service);
   const desired = desiredNow(descriptor, service, before);
   const override = descriptor.override && ((live: KubernetesObject) => descriptor.override?.(live, service, before));
@@ -42,6 +43,12 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
     else outcomes.push(outcome);
   }
   return report(context, descriptor, { actions: outcomes, changePending, refusal });
+}
+
+/** A kind whose CRD is not installed; when it comes, the Service is looked at again. */
+function notServed({ apiVersion, kind }: Kind, wanted: boolean): Report {
+  const message = `the API server does not serve ${apiVersion} ${kind}: install its CustomResourceDefinition, or take what asks for it out of the spec`;
+  return { name: kind, inventory: [], changePending: wanted, ...(wanted && { aspect: stalled("KindNotServed", message) }) };
 }
 
 function desiredNow({ desired, adapt }: OwnedObjects, service: Service, view: View<KubernetesObject>): readonly KubernetesObject[] {

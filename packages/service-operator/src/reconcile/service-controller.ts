@@ -50,7 +50,7 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
   });
   controller.watch(services, forObject, [notOwnWrite]);
   for (const kind of children) {
-    const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation) });
+    const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation), optional: true });
     indexByController(objects);
     controller.watch(objects, servicesOf, [notOwnWrite]);
   }

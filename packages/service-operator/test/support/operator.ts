@@ -5,7 +5,9 @@ import { createLog } from "@service-operator/controller-runtime";
 import { type Fate, FaultProxy, type RecordedRequest } from "@service-operator/testkit";
 import { runOptions } from "../../src/cli/options.ts";
 import { run } from "../../src/cli/run.ts";
+import type { ResourceManager } from "../../src/managers/resource-manager.ts";
 import { installation, operatorKubeconfig } from "./installation.ts";
+import { watchStatuses } from "./status-oracle.ts";
 
 export interface TestOperator {
   /** Every request that it sent. */
@@ -18,11 +20,18 @@ export interface TestOperator {
 
 export interface TestOperatorOptions {
   readonly decide?: (request: RecordedRequest) => Fate;
+  /** Further managers, after the built-in ones. */
+  readonly managers?: readonly ResourceManager[];
 }
 
-/** The operator as `service-operator run` runs it, for one namespace, with the operator's own rights, seen by a proxy. */
-export async function startOperator(namespace: string, options: TestOperatorOptions = {}): Promise<TestOperator> {
+/**
+ * The operator as `service-operator run` runs it, for one namespace, with the operator's own rights, seen by a proxy.
+ * When it stops, every status that any Service in the namespace had meanwhile is held against the rules of the status
+ * contract (property 10).
+ */
+export async function startOperator(namespace: string, { managers = [], ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
   const proxy = new FaultProxy({ kubeconfig: await operatorKubeconfig(await installation()), ...options });
+  const oracle = await watchStatuses(namespace);
   const directory = await mkdtemp(join(tmpdir(), "operator-"));
   const kubeconfig = join(directory, "kubeconfig");
   await writeFile(kubeconfig, await proxy.start());
@@ -30,6 +39,7 @@ export async function startOperator(namespace: string, options: TestOperatorOpti
   const stop = new AbortController();
   const flags = { leaderElect: false, metricsBindAddress: "0", metricsAuthorization: false, profilingBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "debug" };
   const running = run(runOptions({ ...flags, kubeconfig, namespace: [namespace] }), stop.signal, {
+    managers,
     log: createLog({ level: "debug", destination: { write: (line: string) => void log.push(line) } }),
   });
   running.catch(() => undefined); // stop() tells of it
@@ -41,6 +51,7 @@ export async function startOperator(namespace: string, options: TestOperatorOpti
     } finally {
       await proxy.stop();
       await rm(directory, { recursive: true });
+      await oracle.verify();
     }
   };
   return { proxy, log, stop: async () => await (stopped ??= end()) };
