@@ -8,11 +8,18 @@ import type { JsonObject } from "./json.ts";
  * are desired no longer. (`managedFields` cannot tell: after a POST they list the API server's defaults as ours.)
  */
 export function recordFields<T extends KubernetesObject>(object: T, annotation: string): T {
-  const { annotations, labels } = object.metadata;
+  const { labels } = object.metadata;
+  const annotations = withoutRecord(object.metadata.annotations, annotation);
   const { apiVersion: _, kind: __, metadata: ___, ...content } = object as unknown as JsonObject; // a Kubernetes object is JSON
   const own = { ...content, metadata: { ...(annotations && { annotations }), ...(labels && { labels }) } };
   const record = JSON.stringify(fieldSetOf(own, mergeSchemas[`${object.apiVersion}/${object.kind}`]));
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [annotation]: record } } };
+}
+
+function withoutRecord(annotations: Record<string, string> | undefined, annotation: string): Record<string, string> | undefined {
+  if (annotations?.[annotation] === undefined) return annotations;
+  const { [annotation]: _, ...others } = annotations;
+  return Object.keys(others).length === 0 ? undefined : others;
 }
 
 /** What {@link recordFields} recorded; nothing where the record is missing or no JSON object. */

@@ -42,3 +42,10 @@ test("objects of one shape share one record in memory", () => {
   assert.equal(one.metadata.managedFields, undefined);
   assert.equal(one.metadata.annotations?.[record], two.metadata.annotations?.[record]);
 });
+
+test("recording what is recorded already gives the same", () => {
+  for (const object of [deployment({ spec: { replicas: 3 } }), deployment({ metadata: { annotations: { "x/y": "z" } } })]) {
+    const once = recordFields(object, record);
+    assert.deepEqual(recordFields(once, record), once);
+  }
+});

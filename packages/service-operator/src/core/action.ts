@@ -4,6 +4,8 @@ import type { KubernetesObject, ReplicaSet } from "@service-operator/controller-
 export type Action<T extends KubernetesObject = KubernetesObject> =
   | { readonly type: "create"; readonly object: T }
   | { readonly type: "update"; readonly object: T; readonly changes: readonly string[] }
+  /** Make an object ours that is there already, nobody controls and the Service names. */
+  | { readonly type: "adopt"; readonly object: T; readonly changes: readonly string[] }
   /** Delete and create: what cannot be changed in place. */
   | { readonly type: "replace"; readonly live: T; readonly object: T }
   | { readonly type: "delete"; readonly live: T }
@@ -17,7 +19,7 @@ export type Action<T extends KubernetesObject = KubernetesObject> =
   | { readonly type: "hold"; readonly live: T; readonly reason: "RolledBack"; readonly message: string }
   | { readonly type: "keep"; readonly live: T };
 
-const changes: ReadonlySet<Action["type"]> = new Set(["create", "update", "replace", "delete", "rollBack"]);
+const changes: ReadonlySet<Action["type"]> = new Set(["create", "update", "adopt", "replace", "delete", "rollBack"]);
 
 /** Whether the action would change the cluster. */
 export function isChange(action: Action): boolean {

@@ -1,9 +1,12 @@
-import { type JsonObject, jsonEqual, mergeObject, recordFields } from "@service-operator/controller-runtime/ownership";
+import { mergeObject, recordFields } from "@service-operator/controller-runtime/ownership";
 import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import type { Action } from "./action.ts";
+import { adoptNamed, refuseForeign } from "./adoption.ts";
+import { isImmutable, sameContent } from "./immutable.ts";
 import { fieldsAnnotation } from "./labels.ts";
-import { controllerOf, isOwnedBy, isOwnedByPredecessor } from "./ownership.ts";
+import { nameOf } from "./name-of.ts";
+import { isOwnedBy, isOwnedByPredecessor } from "./ownership.ts";
 
 export interface PlanInput<T extends KubernetesObject> {
   readonly service: Service;
@@ -43,8 +46,9 @@ type Policy = <T extends KubernetesObject>(decider: Decider<T>, desired: T, live
 /** The first policy that has something to say decides. This list is the specification. */
 const policies: readonly Policy[] = [
   waitForPredecessor, //   made for a deleted Service of our name: the garbage collector takes it
+  waitForTermination, //   being deleted, whoever made it: its name is free soon
+  adoptNamed, //           nobody's, and named in spec.adopt
   refuseForeign, //        not ours: never touched (property 1)
-  waitForTermination, //   ours, but being deleted: its name is free soon
   overridden, //           ours, and its manager has something to say: a rollback
   replaceImmutable, //     ours, different, and cannot be changed
   updateDifferent, //      ours and different
@@ -65,20 +69,9 @@ function recorded<T extends KubernetesObject>(desired: T): T {
   return isImmutable(desired) ? desired : recordFields(desired, fieldsAnnotation);
 }
 
-function isImmutable(object: KubernetesObject): boolean {
-  return "immutable" in object && object.immutable === true;
-}
-
 function waitForPredecessor<T extends KubernetesObject>({ service }: Decider<T>, _desired: T, live: T): Action<T> | undefined {
   if (!isOwnedByPredecessor(live, service)) return undefined;
   return { type: "wait", live, reason: "Terminating", message: `${nameOf(live)} belongs to a deleted Service of this name and is being removed` };
-}
-
-function refuseForeign<T extends KubernetesObject>({ service }: Decider<T>, _desired: T, live: T): Action<T> | undefined {
-  if (isOwnedBy(live, service)) return undefined;
-  const owner = controllerOf(live);
-  const whose = owner ? `is controlled by ${owner.kind} "${owner.name}"` : "was not made by this Service";
-  return { type: "refuse", live, reason: "Conflict", message: `${nameOf(live)} exists and ${whose}: it is left alone; delete or rename it, or rename the Service` };
 }
 
 function waitForTermination<T extends KubernetesObject>(_decider: Decider<T>, _desired: T, live: T): Action<T> | undefined {
@@ -91,17 +84,10 @@ function overridden<T extends KubernetesObject>({ override }: Decider<T>, _desir
 }
 
 function replaceImmutable<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
-  if (!isImmutable(live)) return undefined;
-  const [now, then] = [live, desired] as unknown as [JsonObject, JsonObject]; // Kubernetes objects are JSON
-  const same = jsonEqual(now["data"], then["data"]) && jsonEqual(now["binaryData"], then["binaryData"]);
-  return same ? undefined : { type: "replace", live, object: desired };
+  return isImmutable(live) && !sameContent(live, desired) ? { type: "replace", live, object: desired } : undefined;
 }
 
 function updateDifferent<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
   const { object, changes } = mergeObject(live, desired, { record: fieldsAnnotation });
   return changes.length === 0 ? undefined : { type: "update", object, changes };
-}
-
-export function nameOf(object: KubernetesObject): string {
-  return `${object.kind} "${object.metadata.name ?? ""}"`;
 }

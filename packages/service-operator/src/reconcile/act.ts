@@ -5,6 +5,7 @@ import type { Action } from "../core/action.ts";
 import { decide, type Override } from "../core/plan.ts";
 import { rolledBack } from "../core/revision.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
+import { checkAdoption } from "./check-adoption.ts";
 
 /** Carries out one action. Errors: `ApiError`; a `Conflict` means that the cache was behind, so try again later. */
 export async function act<T extends KubernetesObject>(context: ActContext<T>, action: Action<T>): Promise<Action<T>> {
@@ -13,6 +14,9 @@ export async function act<T extends KubernetesObject>(context: ActContext<T>, ac
     case "create":
       return await create(context, action);
     case "update":
+      return { ...action, object: await client.update(kind, action.object) };
+    case "adopt":
+      await checkAdoption(context, context.service, action.object);
       return { ...action, object: await client.update(kind, action.object) };
     case "replace":
       await remove(context, action.live);

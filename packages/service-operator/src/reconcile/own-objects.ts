@@ -3,7 +3,8 @@ import type { Kind, KubernetesObject } from "@service-operator/controller-runtim
 import type { InventoryItem, Service } from "../api/index.ts";
 import { type Action, isChange } from "../core/action.ts";
 import { type Aspect, ready, stalled, progressing, worst } from "../core/aspect.ts";
-import { nameOf, plan } from "../core/plan.ts";
+import { nameOf } from "../core/name-of.ts";
+import { plan } from "../core/plan.ts";
 import type { Report } from "../core/status.ts";
 import type { OwnedObjects, ResourceContext, ResourceManager, View } from "../managers/resource-manager.ts";
 import { act, type ActContext } from "./act.ts";

@@ -1,9 +1,9 @@
 import type { Action } from "../core/action.ts";
-import { fieldsAnnotation } from "../core/labels.ts";
-import { nameOf } from "../core/plan.ts";
+import { summaryOf } from "../core/changes.ts";
+import { nameOf } from "../core/name-of.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 
-const verbs = { create: "Created", update: "Updated", replace: "Replaced", delete: "Deleted", refuse: "Conflict", rollBack: "RolledBack" } as const;
+const verbs = { create: "Created", update: "Updated", adopt: "Adopted", replace: "Replaced", delete: "Deleted", refuse: "Conflict", rollBack: "RolledBack" } as const;
 
 /** An event when something happens, none when nothing does. */
 export function tell({ events, log }: ResourceContext, action: Action): void {
@@ -16,14 +16,6 @@ export function tell({ events, log }: ResourceContext, action: Action): void {
 
 function noteOf(action: Action, what: string): string {
   if ("message" in action) return action.message;
+  if (action.type === "adopt") return `${what}, which changed ${summaryOf(action.changes, { none: "nothing but its owner" })}`;
   return action.type === "update" ? `${what}: ${summaryOf(action.changes)}` : what;
-}
-
-/** More than that is a list that nobody reads. */
-const maxChangesTold = 5;
-
-function summaryOf(changes: readonly string[]): string {
-  const told = changes.filter((path) => !path.endsWith(fieldsAnnotation));
-  const more = told.length > maxChangesTold ? ` and ${told.length - maxChangesTold} more` : "";
-  return told.slice(0, maxChangesTold).join(", ") + more || "bookkeeping";
 }

@@ -52,6 +52,10 @@ function foreign(world: World, service: Service): KubernetesObject[] {
   return structuredClone([...world.values()].filter((object) => !isOwnedBy(object, service)));
 }
 
+function identities(world: World): (string | undefined)[] {
+  return [...world.values()].map(({ metadata }) => metadata.uid);
+}
+
 function worldOf(service: Service, { manager, state }: { readonly manager: OwnedObjects; readonly state: LiveState }): World {
   const world: World = new Map();
   for (const desired of manager.desired(service)) {
@@ -63,7 +67,13 @@ function worldOf(service: Service, { manager, state }: { readonly manager: Owned
 
 const services = { full: aFullService(), minimal: aService() };
 const states = Object.keys(liveStates) as LiveState[];
-const foreignStates: readonly LiveState[] = ["foreign without owner", "foreign, controlled by another"];
+const orphanStates: readonly LiveState[] = ["foreign without owner", "foreign and drifted", "foreign, with an owner that is no controller"];
+const foreignStates: readonly LiveState[] = [...orphanStates, "foreign, controlled by another"];
+
+/** The same Service, naming every child for adoption. */
+const adopting = aFullService({
+  spec: { adopt: builtInManagers.flatMap(({ kind, desired }) => desired(services.full).map((child) => ({ kind: kind.kind as "Deployment", name: nameOf(child) }))) },
+});
 
 for (const manager of builtInManagers) {
   for (const state of states) {
@@ -112,6 +122,42 @@ for (const manager of builtInManagers) {
       assert.deepEqual([...old.values()].map(withoutIdentity), [...fresh.values()].map(withoutIdentity));
     });
   }
+
+  for (const state of states) {
+    const immutableOther = manager.kind.kind === "ConfigMap" && state === "foreign and drifted";
+    const adopted = orphanStates.includes(state) && !immutableOther;
+
+    test(`property 2: ${manager.kind.kind} from "${state}", named in spec.adopt, comes to rest in ${maxRounds} rounds and stays`, () => {
+      const world = worldOf(adopting, { manager, state });
+      const before = identities(world);
+      for (let round = 0; round < maxRounds; round++) {
+        reconcile(world, { service: adopting, manager });
+        if (adopted) assert.deepEqual(identities(world), before, "what is adopted is never made anew");
+        collect(world, adopting);
+      }
+      const wanted = state === "foreign, controlled by another" || immutableOther ? "refuse" : "keep";
+      for (let again = 0; again < 2; again++) {
+        assert.deepEqual(reconcile(world, { service: adopting, manager }).map(({ type }) => type), [wanted]);
+      }
+    });
+
+    test(`property 1: ${manager.kind.kind} from "${state}", named in spec.adopt: nothing else foreign is changed`, () => {
+      const world = worldOf(adopting, { manager, state });
+      const before = foreign(world, adopting);
+      for (let round = 0; round < maxRounds; round++) reconcile(world, { service: adopting, manager });
+      assert.deepEqual(foreign(world, adopting), adopted ? [] : before);
+    });
+  }
+
+  test(`property 7: ${manager.kind.kind}: what is adopted keeps what others put into it, and loses what we did`, () => {
+    const world = worldOf(adopting, { manager, state: "foreign without owner" });
+    for (const [name, { metadata, ...object }] of world) world.set(name, { ...object, metadata: { ...metadata, labels: { theirs: "yes" } } });
+    reconcile(world, { service: adopting, manager });
+    for (const { metadata } of world.values()) assert.equal(metadata.labels?.["theirs"], "yes");
+    reconcile(world, { service: services.minimal, manager });
+    assert.deepEqual([...world.values()].map(nameOf), manager.desired(services.minimal).map(nameOf));
+    for (const { metadata } of world.values()) assert.equal(metadata.labels?.["theirs"], "yes");
+  });
 
   test(`property 2: ${manager.kind.kind}: a crash after any write is healed by the next reconcile`, () => {
     for (const budget of [0, 1, 2]) {

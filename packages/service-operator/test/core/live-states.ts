@@ -11,6 +11,8 @@ export type LiveState =
   | "labels removed"
   | "record lost"
   | "foreign without owner"
+  | "foreign and drifted"
+  | "foreign, with an owner that is no controller"
   | "foreign, controlled by another"
   | "foreign and terminating"
   | "our predecessor's"
@@ -28,6 +30,8 @@ export const liveStates: Readonly<Record<LiveState, Make>> = {
   "labels removed": (service, desired) => withMetadata(created(service, desired), (metadata) => ({ ...metadata, labels: {} })),
   "record lost": (service, desired) => withMetadata(created(service, desired), withoutRecord),
   "foreign without owner": (_, desired) => stored(controlledBy(desired)),
+  "foreign and drifted": (_, desired) => tampered(stored(controlledBy(desired))),
+  "foreign, with an owner that is no controller": (_, desired) => stored(controlledBy(desired, { ...other, controller: false })),
   "foreign, controlled by another": (_, desired) => stored(controlledBy(desired, other)),
   "foreign and terminating": (_, desired) => terminating(stored(controlledBy(desired))),
   "our predecessor's": (service, desired) => stored(controlledBy(desired, predecessorReference(service))),

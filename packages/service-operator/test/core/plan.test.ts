@@ -18,8 +18,10 @@ const expected: Readonly<Record<LiveState, Action["type"]>> = {
   "labels removed": "update",
   "record lost": "update",
   "foreign without owner": "refuse",
+  "foreign and drifted": "refuse",
+  "foreign, with an owner that is no controller": "refuse",
   "foreign, controlled by another": "refuse",
-  "foreign and terminating": "refuse",
+  "foreign and terminating": "wait",
   "our predecessor's": "wait",
   "ours and terminating": "wait",
 };
@@ -104,19 +106,20 @@ test("property 8: the same Service plans the same, whatever the order of what is
   assert.deepEqual(names(observed), names(observed.toReversed()));
 });
 
-test("only create, update, replace and delete change the cluster", () => {
+test("only create, update, adopt, replace and delete change the cluster", () => {
   const [object] = desiredOf("Service");
   const told = { live: object, reason: "Conflict", message: "" } as const;
   const actions: readonly Action[] = [
     { type: "create", object },
     { type: "update", object, changes: ["x"] },
+    { type: "adopt", object, changes: ["x"] },
     { type: "replace", live: object, object },
     { type: "delete", live: object },
     { ...told, type: "refuse" },
     { ...told, type: "wait", reason: "Terminating" },
     { type: "keep", live: object },
   ];
-  assert.deepEqual(actions.filter(isChange).map(({ type }) => type), ["create", "update", "replace", "delete"]);
+  assert.deepEqual(actions.filter(isChange).map(({ type }) => type), ["create", "update", "adopt", "replace", "delete"]);
 });
 
 function desiredOf(kind: string, of = service): [KubernetesObject] {

@@ -24,6 +24,8 @@ test("every right that deploy/rbac.yaml grants is used", async (context) => {
   await cluster.apply("kept", { ...spec, deletionPolicy: "Retain" });
   await cluster.until("kept", "Ready");
   await cluster.kubectl(["delete", "sop", "kept", "--timeout=60s"]); // patch
+  await cluster.apply("kept", { ...spec, adopt: [{ kind: "Deployment", name: "kept" }] });
+  await cluster.until("kept", "DeploymentReady"); // get the Service before it adopts
 
   const used = new Set(operator.proxy.requests.map(rightOf));
   const granted = serviceRights.flatMap(({ apiGroups = [], resources = [], verbs }) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${apiGroups[0] ?? ""}/${resource}`)));

@@ -1,5 +1,6 @@
 import { cel, rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
+import { adopt } from "./adopt.ts";
 import { configData } from "./config-data.ts";
 import { args, command, imagePullPolicy, terminationGracePeriodSeconds } from "./container-fields.ts";
 import { env } from "./env/env.ts";
@@ -99,6 +100,7 @@ export const serviceSpec = z
     podLabels: z.exactOptional(podLabels),
     podAnnotations: z.exactOptional(podAnnotations),
     ingress: z.exactOptional(ingress),
+    adopt: z.exactOptional(adopt),
     suspend,
     deletionPolicy,
     progressDeadlineSeconds,

@@ -1,4 +1,5 @@
 import type { CustomResourceVersion } from "@service-operator/controller-runtime/crd";
+import { adoptRules } from "./adopt.ts";
 import { metadataRules } from "./metadata-rules.ts";
 import { printerColumns } from "./printer-columns.ts";
 import { serviceSpec } from "./spec.ts";
@@ -12,7 +13,7 @@ export const v1: CustomResourceVersion = {
   description: "A running application: its pods, its configuration and the ways to reach it.",
   spec: serviceSpec,
   status: serviceStatus,
-  rules: metadataRules,
+  rules: [...metadataRules, ...adoptRules],
   printerColumns,
   scale: {
     specReplicasPath: ".spec.replicas",
