@@ -2,6 +2,7 @@ export { dropManagedFields, type CacheEvent, type CacheHandler, Informer, type T
 export { Cache, type InformerRequest } from "./cache/cache.ts";
 export { compareResourceVersions } from "./cache/resource-version.ts";
 export { type IndexFunction, keyFor, keyOf, Store } from "./cache/store.ts";
+export { CertificateError } from "./certwatcher/certificates.ts";
 export * from "./client/client.ts";
 export type { Credentials, TlsMaterial } from "./client/credentials.ts";
 export { ApiError, type ApiErrorCode, isApiError } from "./client/errors.ts";
@@ -25,7 +26,7 @@ export { done, type Outcome, requeue, requeueAfter, terminalError } from "./cont
 export { generationOrMetadataChanged, notOwnWrite, type Predicate } from "./controller/predicate.ts";
 export type { Request } from "./controller/request.ts";
 export type { LeaderElectionOptions } from "./election/leader-elector.ts";
-export { Manager, type ManagerEnd, type ManagerOptions } from "./manager.ts";
+export { type CertificateLocation, Manager, type ManagerEnd, type ManagerOptions } from "./manager.ts";
 export type { Runnable, RunnableOptions } from "./manager/runnable.ts";
 export { DefaultRateLimiter, type RateLimiter } from "./queue/rate-limiter.ts";
 export { EventRecorder, type EventDetails } from "./telemetry/events.ts";

@@ -22,7 +22,7 @@ import { ApiCallTracer } from "./telemetry/tracing/api-call-tracer.ts";
 import { ControllerTracer } from "./telemetry/tracing/controller-tracer.ts";
 import type { Tracer } from "./telemetry/tracing/tracer.ts";
 
-export type { ManagerEnd, ManagerLeaderElection, ManagerOptions } from "./manager/options.ts";
+export type { CertificateLocation, ManagerEnd, ManagerLeaderElection, ManagerOptions } from "./manager/options.ts";
 
 /**
  * Starts and stops everything that a controller needs, in order.
@@ -103,7 +103,7 @@ export class Manager {
 
   /**
    * Runs until the signal is aborted, the lease is lost or a runnable rejects. Errors: `BindError` when a server cannot
-   * listen; what a runnable rejected with.
+   * listen; `CertificateError` when there is no certificate to serve metrics with; what a runnable rejected with.
    */
   async run(signal: AbortSignal): Promise<ManagerEnd> {
     const stop = (): void => this.#stop.abort();

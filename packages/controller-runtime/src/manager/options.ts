@@ -14,6 +14,16 @@ export interface ManagerLeaderElection {
   readonly retryPeriodMs?: number;
 }
 
+/** Where a server's certificate is mounted, for example from a Secret of type `kubernetes.io/tls`. */
+export interface CertificateLocation {
+  /** The directory of both files. */
+  readonly certDir: string;
+  /** The certificate with its chain; default `tls.crt`. */
+  readonly certName?: string;
+  /** Its private key; default `tls.key`. */
+  readonly keyName?: string;
+}
+
 export interface ManagerOptions {
   readonly credentials: Credentials;
   /** Recorded as field manager, and the first part of the user agent. */
@@ -28,6 +38,8 @@ export interface ManagerOptions {
   readonly metricsBindAddress?: string;
   /** Only those whom RBAC allows to `get` the path read `/metrics`; default false: everybody who can reach it. */
   readonly metricsAuthorization?: boolean;
+  /** Serves `/metrics` by TLS alone, with this certificate, which may be replaced at any time. Absent: plain HTTP. */
+  readonly metricsSecureServing?: CertificateLocation;
   /** `host:port`, on loopback, of CPU and heap profiles and of the log level; `0`, the default, turns it off. */
   readonly profilingBindAddress?: string;
   /** Of `startTracing`; absent where tracing is off. */

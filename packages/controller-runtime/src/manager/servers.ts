@@ -1,11 +1,12 @@
+import { certificateFiles } from "../certwatcher/certificate-files.ts";
 import type { Client } from "../client/client.ts";
 import { authorizedRoute } from "../telemetry/auth/authorized-route.ts";
 import type { Health } from "../telemetry/health.ts";
-import { HttpServer, type RouteHandler } from "../telemetry/http-server.ts";
+import { HttpServer, type RouteHandler, type SecureServing } from "../telemetry/http-server.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { profilingServer } from "../telemetry/profiling/profiling-server.ts";
-import type { ManagerOptions } from "./options.ts";
+import type { CertificateLocation, ManagerOptions } from "./options.ts";
 
 /** The ports of a manager's servers, where they listen. */
 export interface Ports {
@@ -27,13 +28,13 @@ interface Shown {
   readonly log: Logger;
 }
 
-/** The servers that the options ask for, not yet listening. */
+/** The servers that the options ask for, not yet listening. Throws `CertificateError`, and `BindError` for the profiles' address. */
 export function serversOf(options: ManagerOptions, shown: Shown): readonly NamedServer[] {
-  const { metricsBindAddress = "0", metricsAuthorization = false, healthProbeBindAddress = "0", profilingBindAddress = "0" } = options;
+  const { metricsBindAddress = "0", healthProbeBindAddress = "0", profilingBindAddress = "0" } = options;
   const servers: NamedServer[] = [];
   if (metricsBindAddress !== "0") {
     shown.metrics.collectProcess();
-    servers.push({ name: "metrics", server: metricsServer(metricsBindAddress, metricsAuthorization, shown) });
+    servers.push({ name: "metrics", server: metricsServer(metricsBindAddress, options, shown) });
   }
   if (healthProbeBindAddress !== "0") servers.push({ name: "health", server: healthServer(healthProbeBindAddress, shown) });
   if (profilingBindAddress !== "0") servers.push({ name: "profiling", server: new HttpServer(profilingServer({ address: profilingBindAddress, log: shown.log })) });
@@ -44,10 +45,16 @@ function healthServer(address: string, { health }: Shown): HttpServer {
   return new HttpServer({ address, purpose: "health probes", flag: "--health-probe-bind-address", route: health.route });
 }
 
-function metricsServer(address: string, authorized: boolean, { client, metrics, log }: Shown): HttpServer {
+function metricsServer(address: string, { metricsAuthorization = false, metricsSecureServing: location }: ManagerOptions, shown: Shown): HttpServer {
+  const { client, metrics, log } = shown;
+  if (metricsAuthorization && !location) log.warn("metrics authorization without TLS: bearer tokens cross the network in clear text; serve metrics securely (--metrics-secure)");
   const open = metricsRoute(metrics);
-  const route = authorized ? authorizedRoute(open, { client, log }) : open;
-  return new HttpServer({ address, purpose: "metrics", flag: "--metrics-bind-address", route });
+  const route = metricsAuthorization ? authorizedRoute(open, { client, log }) : open;
+  return new HttpServer({ address, purpose: "metrics", flag: "--metrics-bind-address", route, ...(location && { secureServing: secureServing(location, shown) }) });
+}
+
+function secureServing({ certDir, ...names }: CertificateLocation, { metrics: { registry }, log }: Shown): SecureServing {
+  return { certificates: certificateFiles(certDir, { ...names, log, metrics: registry }), log };
 }
 
 function metricsRoute(metrics: Metrics): RouteHandler {

@@ -1,18 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:https";
 import type { Registry } from "@prometheus-io/client";
+import { type CertificateSource, notAfter } from "../certwatcher/certificates.ts";
+import { followCertificates } from "../certwatcher/secure-context.ts";
+import { listen } from "../telemetry/listen.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { discardBody, readBody } from "./body.ts";
-import { type Certificate, type CertificateSource, notAfter } from "./certificates.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
-import { listen } from "../telemetry/listen.ts";
 import { WebhookMetrics } from "./metrics.ts";
 import { callTimeout, checkRequest } from "./request-check.ts";
 import { failureStatus, RequestError } from "./request-error.ts";
-import { createTlsServer, secureContext } from "./tls-server.ts";
+import { createTlsServer } from "./tls-server.ts";
 
 export interface WebhookServerOptions {
+  /** With a `clientCa`, only clients that show a certificate of that authority are answered. */
   readonly certificates: CertificateSource;
   readonly log: Logger;
   /** `host:port` or `:port`; port 0 takes a free one. Default `:9443`, as controller-runtime has it. */
@@ -40,7 +42,8 @@ const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyByte
  * Answers the API server's admission and conversion calls over HTTPS.
  *
  * Guarantees: every request that arrives is answered, whatever its body is and whatever its handler does; the
- * certificate is replaced without losing a connection; it never redirects (CVE-2020-8561).
+ * certificate is replaced without losing a connection; where client certificates are asked for, nobody without one gets as far
+ * as a request; it never redirects (CVE-2020-8561).
  *
  * @example
  * const server = new WebhookServer({ certificates: certificateFiles("/tmp/k8s-webhook-server/serving-certs", { log }), log });
@@ -79,20 +82,9 @@ export class WebhookServer {
     const port = await listen(server, { address, purpose: "webhooks", flag });
     server.on("error", (err) => log.error({ err }, "the webhook server could not take a connection"));
     this.#server = server;
-    this.#unsubscribe = certificates.onChange((certificate) => this.#replace(server, certificate));
+    this.#unsubscribe = followCertificates(server, certificates, { log, purpose: "webhook" });
     log.info({ port, webhooks: [...this.#handlers.keys()], notAfter: notAfter(certificates.current()) }, "serving webhooks");
     return port;
-  }
-
-  /** Connections that are open go on with the certificate they began with. */
-  #replace(server: Server, certificate: Certificate): void {
-    const { log } = this.#options;
-    try {
-      server.setSecureContext(secureContext(certificate));
-      log.info({ notAfter: notAfter(certificate) }, "the webhook certificate changed");
-    } catch (err) {
-      log.error({ err }, "the new webhook certificate cannot be used; the old one stays");
-    }
   }
 
   /** Takes no new calls, lets those under way end for `drainTimeoutMs`, then cuts them off. May be called again. */

@@ -1,13 +1,6 @@
 import { createServer, type Server, type ServerOptions } from "node:https";
-import type { Certificate } from "./certificates.ts";
-
-/** TLS 1.3 is chosen by every client that has it; 1.2 is the least that Kubernetes components accept. */
-export function secureContext(certificate: Certificate): { cert: string; key: string; minVersion: "TLSv1.2" } {
-  return { ...certificate, minVersion: "TLSv1.2" };
-}
-
-/** HTTP/1.1 only: with HTTP/2 one caller could open streams without end on one connection (CVE-2023-44487). */
-const protocols = ["http/1.1"];
+import type { Certificate } from "../certwatcher/certificates.ts";
+import { clientVerification, protocols, secureContext } from "../certwatcher/secure-context.ts";
 
 /** The API server closes a connection that was idle for 90 s (http.DefaultTransport). It must be the one to close. */
 const keepAliveTimeout = 95_000;
@@ -19,7 +12,8 @@ const maxConnections = 2_000;
 export function createTlsServer(certificate: Certificate, requestTimeoutMs: number): Server {
   const options: ServerOptions = {
     ...secureContext(certificate),
-    ALPNProtocols: protocols,
+    ...clientVerification(certificate),
+    ALPNProtocols: [...protocols],
     handshakeTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(5_000, requestTimeoutMs),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connect } from "node:tls";
-import { ca } from "./support/certificates.ts";
+import { ca } from "../support/certificates.ts";
 import { call, type Call, echo, serve } from "./support/server.ts";
 
 const refused: readonly (readonly [string, Call, number, string])[] = [

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
-import { certificateFiles } from "../../src/webhook/certificate-files.ts";
-import type { Certificate, CertificateSource } from "../../src/webhook/certificates.ts";
+import { certificateFiles } from "../../src/certwatcher/certificate-files.ts";
+import type { Certificate, CertificateSource } from "../../src/certwatcher/certificates.ts";
 import { keptLog } from "../support/log.ts";
-import { expiredCertificate, mountPair, newCertificate } from "./support/certificates.ts";
+import { expiredCertificate, mountPair, newCertificate } from "../support/certificates.ts";
 import { call, echo, serve } from "./support/server.ts";
 
 const rotations = 50;

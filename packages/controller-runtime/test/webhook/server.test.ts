@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { Agent } from "node:https";
 import { describe, test } from "node:test";
 import { BindError } from "../../src/telemetry/listen.ts";
-import { staticCertificate } from "../../src/webhook/certificates.ts";
+import { staticCertificate } from "../../src/certwatcher/certificates.ts";
 import type { WebhookHandler } from "../../src/webhook/handler.ts";
 import { WebhookServer } from "../../src/webhook/server.ts";
 import { keptLog } from "../support/log.ts";
-import { newCertificate } from "./support/certificates.ts";
+import { newCertificate } from "../support/certificates.ts";
 import { call, echo, serve, stuck, throwing } from "./support/server.ts";
 
 describe("the webhook server", { concurrency: true }, () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { connect as tlsConnect } from "node:tls";
-import { ca } from "./support/certificates.ts";
+import { ca } from "../support/certificates.ts";
 import { call, echo, serve } from "./support/server.ts";
 
 describe("the TLS server", { concurrency: true }, () => {

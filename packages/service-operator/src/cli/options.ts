@@ -1,4 +1,4 @@
-import { BindError, type LogLevel, logLevels, loopbackAddress, parseAddress } from "@service-operator/controller-runtime";
+import { BindError, type CertificateLocation, type LogLevel, logLevels, loopbackAddress, parseAddress } from "@service-operator/controller-runtime";
 import { UsageError } from "./usage-error.ts";
 
 /** What `run` was asked for, checked. */
@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly leaderElectionNamespace?: string;
   readonly metricsBindAddress: string;
   readonly metricsAuthorization: boolean;
+  /** Absent: plain HTTP. */
+  readonly metricsSecureServing?: CertificateLocation;
   readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
   readonly maxConcurrentReconciles: number;
@@ -17,8 +19,12 @@ export interface RunOptions {
 }
 
 /** The raw values of the flags, as commander hands them over. */
-export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel"> {
+export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing"> {
   readonly namespace?: readonly string[];
+  readonly metricsSecure?: boolean;
+  readonly metricsCertPath?: string;
+  readonly metricsCertName?: string;
+  readonly metricsCertKey?: string;
   readonly maxConcurrentReconciles: string;
   readonly logLevel: string;
 }
@@ -33,6 +39,7 @@ export function runOptions(flags: RunFlags): RunOptions {
   checkAddress("--health-probe-bind-address", flags.healthProbeBindAddress);
   checkAddress("--profiling-bind-address", flags.profilingBindAddress, loopbackAddress);
   const { kubeconfig, context, leaderElectionNamespace } = flags;
+  const metricsSecureServing = secureServing(flags);
   return {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
@@ -41,6 +48,7 @@ export function runOptions(flags: RunFlags): RunOptions {
     leaderElect: flags.leaderElect,
     metricsBindAddress: flags.metricsBindAddress,
     metricsAuthorization: flags.metricsAuthorization,
+    ...(metricsSecureServing && { metricsSecureServing }),
     profilingBindAddress: flags.profilingBindAddress,
     healthProbeBindAddress: flags.healthProbeBindAddress,
     maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
@@ -60,6 +68,13 @@ function checkAddress(flag: string, address: string, check: (address: string, fl
   } catch (error) {
     throw error instanceof BindError ? new UsageError(`${error.message}, or 0 to turn it off`, 2) : error;
   }
+}
+
+function secureServing({ metricsSecure = false, metricsCertPath: certDir, metricsCertName, metricsCertKey }: RunFlags): CertificateLocation | undefined {
+  if (!metricsSecure && certDir === undefined) return undefined;
+  if (!metricsSecure) throw new UsageError("--metrics-cert-path says with which certificate to serve metrics, but not to do so: add --metrics-secure", 2);
+  if (!certDir) throw new UsageError("--metrics-secure needs a certificate: mount a Secret of type kubernetes.io/tls, and name its directory with --metrics-cert-path", 2);
+  return { certDir, ...(metricsCertName && { certName: metricsCertName }), ...(metricsCertKey && { keyName: metricsCertKey }) };
 }
 
 function concurrency(text: string): number {

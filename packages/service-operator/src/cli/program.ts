@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { ApiError, BindError } from "@service-operator/controller-runtime";
+import { ApiError, BindError, CertificateError } from "@service-operator/controller-runtime";
 import { serviceDefinition } from "../api/index.ts";
 import { manifestText } from "../deploy/manifest-text.ts";
 import { version } from "../version.ts";
@@ -21,7 +21,7 @@ export async function runProgram(args: readonly string[], io: ProgramIo): Promis
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
-    if (error instanceof UsageError || error instanceof ApiError || error instanceof BindError) {
+    if (error instanceof UsageError || error instanceof ApiError || error instanceof BindError || error instanceof CertificateError) {
       io.stderr(line(error.message));
       return error instanceof UsageError ? error.exitCode : 1;
     }
@@ -62,6 +62,10 @@ function addRun(root: Command, { signal }: ProgramIo): void {
     .option("--metrics-bind-address <address>", 'host:port of /metrics; "0" turns it off', ":8080")
     .option("--health-probe-bind-address <address>", 'host:port of /healthz and /readyz; "0" turns it off', ":8081")
     .option("--metrics-authorization", "let only those read /metrics whom RBAC allows to", false)
+    .option("--metrics-secure", "serve /metrics by TLS; needs --metrics-cert-path", false)
+    .option("--metrics-cert-path <directory>", "directory of the certificate that /metrics is served with")
+    .option("--metrics-cert-name <file>", "name of the certificate's file there", "tls.crt")
+    .option("--metrics-cert-key <file>", "name of the private key's file there", "tls.key")
     .option("--profiling-bind-address <address>", 'host:port on loopback of CPU and heap profiles and of the log level; "0" turns it off', "0")
     .option("--max-concurrent-reconciles <n>", "Services worked on at the same time", "8")
     .option("--log-level <level>", "debug, info, warn or error", "info")

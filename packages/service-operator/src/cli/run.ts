@@ -21,7 +21,7 @@ export interface RunExtras {
   readonly log?: Logger;
 }
 
-/** Runs the operator until the signal is aborted. Errors: those that `UsageError`, `BindError` and `ApiError` name. */
+/** Runs the operator until the signal is aborted. Errors: those that `UsageError`, `BindError`, `CertificateError` and `ApiError` name. */
 export async function run(options: RunOptions, signal: AbortSignal, extras: RunExtras = {}): Promise<void> {
   const tracing = await startTracing({ service: { name: operatorName, version } });
   const log = extras.log ?? createLog({ level: options.logLevel, ...(tracing.logFields && { fields: tracing.logFields }) });
@@ -35,7 +35,7 @@ export async function run(options: RunOptions, signal: AbortSignal, extras: RunE
 }
 
 async function newManager(options: RunOptions, telemetry: Pick<ManagerOptions, "log" | "tracer">): Promise<Manager> {
-  const { namespaces, metricsBindAddress, metricsAuthorization, healthProbeBindAddress, profilingBindAddress } = options;
+  const { namespaces, metricsBindAddress, metricsAuthorization, metricsSecureServing, healthProbeBindAddress, profilingBindAddress } = options;
   return new Manager({
     credentials: findCredentials(options),
     name: operatorName,
@@ -43,6 +43,7 @@ async function newManager(options: RunOptions, telemetry: Pick<ManagerOptions, "
     namespaces,
     metricsBindAddress,
     metricsAuthorization,
+    ...(metricsSecureServing && { metricsSecureServing }),
     healthProbeBindAddress,
     profilingBindAddress,
     ...telemetry,

@@ -25,6 +25,8 @@ const wrong: Readonly<Record<string, Case>> = {
   "a lease's namespace that is no name": { args: ["run", "--leader-election-namespace", "a/b"], says: ["--leader-election-namespace", '"a/b"', "lower case"] },
   "a metrics address without a port": { args: ["run", "--metrics-bind-address", "localhost"], says: ["--metrics-bind-address", '"localhost"', "host:port", "0 to turn it off"] },
   "a port that is none": { args: ["run", "--metrics-bind-address", ":99999"], says: ["--metrics-bind-address", '":99999"', "host:port"] },
+  "secure metrics without a certificate": { args: ["run", "--metrics-secure"], says: ["--metrics-secure", "kubernetes.io/tls", "--metrics-cert-path"] },
+  "a certificate for metrics that are not to be secure": { args: ["run", "--metrics-cert-path", "/certs"], says: ["--metrics-cert-path", "add --metrics-secure"] },
   ...Object.fromEntries(["0", "-1", "abc", "", "1.5", "1001", "1e2", "0x10"].map(wrongConcurrency)),
   "a probe address that is none": { args: ["run", "--health-probe-bind-address", "x:y"], says: ["--health-probe-bind-address", '"x:y"', "host:port"] },
 };
@@ -38,7 +40,7 @@ function wrongConcurrency(value: string): [title: string, wrong: Case] {
   return [`${flag} "${value}"`, { args: ["run", `${flag}=${value}`], says: [flag, `"${value}"`, "from 1 to 1000"] }];
 }
 
-const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--profiling-bind-address", "--max-concurrent-reconciles", "--log-level", "--help"];
+const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--profiling-bind-address", "--max-concurrent-reconciles", "--log-level", "--help"];
 
 test("run --help lists every flag", async () => {
   const { code, stdout, stderr } = await commandLine(["run", "--help"]);
@@ -62,6 +64,12 @@ const given = { leaderElect: false, metricsAuthorization: false, profilingBindAd
 
 test("a namespace that is named twice is watched once", () => {
   assert.deepEqual(runOptions({ ...given, namespace: ["a", "b", "a"] }).namespaces, ["a", "b"]);
+});
+
+test("secure metrics: the directory and the names of the files", () => {
+  const secure = { ...given, metricsSecure: true, metricsCertPath: "/certs" };
+  assert.deepEqual(runOptions(secure).metricsSecureServing, { certDir: "/certs" });
+  assert.deepEqual(runOptions({ ...secure, metricsCertName: "a.crt", metricsCertKey: "a.key" }).metricsSecureServing, { certDir: "/certs", certName: "a.crt", keyName: "a.key" });
 });
 
 test("what was not asked for is not there", () => {

@@ -6,10 +6,10 @@ import type { AdmissionContext } from "../../../src/webhook/admission/handler.ts
 import { mutating } from "../../../src/webhook/admission/mutating.ts";
 import { allowed, denied } from "../../../src/webhook/admission/response.ts";
 import { validating } from "../../../src/webhook/admission/validating.ts";
-import { certificateFiles } from "../../../src/webhook/certificate-files.ts";
+import { certificateFiles } from "../../../src/certwatcher/certificate-files.ts";
 import { keptLog } from "../../support/log.ts";
 import { plane, temporaryDirectory } from "../../support/api-server.ts";
-import { mountPair, newCertificate } from "../support/certificates.ts";
+import { mountPair, newCertificate } from "../../support/certificates.ts";
 import { newNamespace, registerWebhook, send } from "../support/cluster.ts";
 import { serve } from "../support/server.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { after } from "node:test";
 import { createNamespace } from "@service-operator/testkit";
 import { plane } from "../../support/api-server.ts";
-import { ca } from "./certificates.ts";
+import { ca } from "../../support/certificates.ts";
 
 export const caBundle: string = Buffer.from(ca).toString("base64");
 

@@ -2,10 +2,10 @@ import { type Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
 import { after } from "node:test";
 import { keptLog } from "../../support/log.ts";
-import { staticCertificate } from "../../../src/webhook/certificates.ts";
+import { staticCertificate } from "../../../src/certwatcher/certificates.ts";
 import type { WebhookHandler } from "../../../src/webhook/handler.ts";
 import { WebhookServer, type WebhookServerOptions } from "../../../src/webhook/server.ts";
-import { ca, newCertificate } from "./certificates.ts";
+import { ca, newCertificate } from "../../support/certificates.ts";
 
 export interface Call {
   readonly path?: string;

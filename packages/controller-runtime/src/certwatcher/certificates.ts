@@ -5,6 +5,8 @@ import { createSecureContext } from "node:tls";
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
+  /** The authority, PEM, of the certificates that clients must show. Absent: they need none. */
+  readonly clientCa?: string;
 }
 
 /** Where a server's certificate comes from, and how it learns of a new one. */
@@ -22,18 +24,28 @@ export class CertificateError extends Error {
 
 /** A certificate that never changes. Throws {@link CertificateError} when certificate and key are no pair. */
 export function staticCertificate(certificate: Certificate): CertificateSource {
-  checkPair(certificate, "the webhook server's certificate");
+  checkPair(certificate, "the server's certificate");
   return { current: () => certificate, onChange: () => () => undefined };
 }
 
 /** Throws {@link CertificateError}, naming `what`, when TLS would refuse the pair. */
-export function checkPair({ cert, key }: Certificate, what: string): void {
+export function checkPair({ cert, key, clientCa }: Certificate, what: string): void {
   // An empty string means "none" to OpenSSL, and a server without a certificate fails every handshake.
   if (!cert.trim() || !key.trim()) throw new CertificateError(`${what}: the certificate or the key is empty`);
   try {
     createSecureContext({ cert, key });
   } catch (error) {
     throw new CertificateError(`${what}: certificate and key are not a usable pair: ${(error as Error).message}`);
+  }
+  if (clientCa !== undefined) checkAuthority(clientCa, what);
+}
+
+/** OpenSSL takes any text for an authority, and one that is none would let nobody in. */
+function checkAuthority(clientCa: string, what: string): void {
+  try {
+    void new X509Certificate(clientCa);
+  } catch {
+    throw new CertificateError(`${what}: the authority of client certificates is no PEM certificate`);
   }
 }
 

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
-import { certificateFiles } from "../../src/webhook/certificate-files.ts";
-import { type Certificate, CertificateError, type CertificateSource, staticCertificate } from "../../src/webhook/certificates.ts";
+import { certificateFiles } from "../../src/certwatcher/certificate-files.ts";
+import { type Certificate, CertificateError, type CertificateSource, staticCertificate } from "../../src/certwatcher/certificates.ts";
 import { keptLog } from "../support/log.ts";
-import { mountPair, newCertificate, writePair } from "./support/certificates.ts";
+import { mountPair, newCertificate, writePair } from "../support/certificates.ts";
 
 async function directory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "webhook-certificates-"));

@@ -1,16 +1,26 @@
 import { type FSWatcher, readFileSync, realpathSync, watch } from "node:fs";
 import { join } from "node:path";
+import type { Registry } from "@prometheus-io/client";
 import type { Logger } from "../telemetry/log.ts";
 import { type Certificate, CertificateError, type CertificateSource, checkPair } from "./certificates.ts";
+import { type CertificateMetrics, certificateMetrics } from "./metrics.ts";
 
 export interface CertificateFilesOptions {
   readonly log: Logger;
+  /** Name of the file with the certificate and its chain. Default `tls.crt`. */
+  readonly certName?: string;
+  /** Name of the file with the private key. Default `tls.key`. */
+  readonly keyName?: string;
+  /** Name of the file with the authority of the certificates that clients must show. Absent: they need none. */
+  readonly clientCaName?: string;
+  /** Where the reads are counted, as `certwatcher_read_certificate_total` and `…_errors_total`. */
+  readonly metrics?: Registry;
   /** Milliseconds between two looks at the files. Default 10 000, as controller-runtime's certwatcher has it. */
   readonly pollMs?: number;
 }
 
 /**
- * `tls.crt` and `tls.key` in a directory, as a Secret of type `kubernetes.io/tls` is mounted.
+ * `tls.crt` and `tls.key` in a directory, as a Secret of type `kubernetes.io/tls` is mounted, or files of other names.
  *
  * Guarantees: a new pair counts as soon as it is there, without a restart; a pair that cannot be used is logged once
  * and the old one stays. Files are watched only while somebody listens. Throws {@link CertificateError} when there is
@@ -23,6 +33,7 @@ export function certificateFiles(directory: string, options: CertificateFilesOpt
 class CertificateFiles implements CertificateSource {
   readonly #directory: string;
   readonly #options: CertificateFilesOptions;
+  readonly #metrics: CertificateMetrics | undefined;
   readonly #listeners = new Set<(certificate: Certificate) => void>();
   #certificate: Certificate;
   #watcher: FSWatcher | undefined;
@@ -32,7 +43,8 @@ class CertificateFiles implements CertificateSource {
   constructor(directory: string, options: CertificateFilesOptions) {
     this.#directory = directory;
     this.#options = options;
-    this.#certificate = read(directory);
+    this.#metrics = options.metrics && certificateMetrics(options.metrics);
+    this.#certificate = this.#read();
   }
 
   current(): Certificate {
@@ -79,23 +91,38 @@ class CertificateFiles implements CertificateSource {
 
   #reload(): void {
     try {
-      const certificate = read(this.#directory);
+      const certificate = this.#read();
       this.#failure = undefined;
-      if (certificate.cert === this.#certificate.cert && certificate.key === this.#certificate.key) return;
+      if (isSame(certificate, this.#certificate)) return;
       this.#certificate = certificate;
     } catch (error) {
       const reason = (error as Error).message;
-      if (reason !== this.#failure) this.#options.log.error({ reason }, "the new webhook certificate cannot be used; the old one stays");
+      if (reason !== this.#failure) this.#options.log.error({ reason, directory: this.#directory }, "the new certificate cannot be used; the old one stays");
       this.#failure = reason;
       return;
     }
     for (const listener of this.#listeners) listener(this.#certificate);
   }
+
+  #read(): Certificate {
+    this.#metrics?.reads.inc();
+    try {
+      return read(this.#directory, this.#options);
+    } catch (error) {
+      this.#metrics?.errors.inc();
+      throw error;
+    }
+  }
 }
 
-function read(directory: string): Certificate {
+function isSame(a: Certificate, b: Certificate): boolean {
+  return a.cert === b.cert && a.key === b.key && a.clientCa === b.clientCa;
+}
+
+function read(directory: string, { certName = "tls.crt", keyName = "tls.key", clientCaName }: CertificateFilesOptions): Certificate {
   const home = pairDirectory(directory);
-  const certificate = { cert: readPem(home, "tls.crt"), key: readPem(home, "tls.key") };
+  const pair = { cert: readPem(home, certName), key: readPem(home, keyName) };
+  const certificate = { ...pair, ...(clientCaName !== undefined && { clientCa: readPem(home, clientCaName) }) };
   checkPair(certificate, directory);
   return certificate;
 }
@@ -113,6 +140,6 @@ function readPem(directory: string, name: string): string {
   try {
     return readFileSync(join(directory, name), "utf8");
   } catch (error) {
-    throw new CertificateError(`cannot read ${join(directory, name)}: ${(error as NodeJS.ErrnoException).code}; mount the Secret with the webhook's certificate there`);
+    throw new CertificateError(`cannot read ${join(directory, name)}: ${(error as NodeJS.ErrnoException).code}; mount the Secret with the certificate there`);
   }
 }

@@ -2,8 +2,8 @@ import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock } from "node:test";
 // The signer is the test kit's own, and no part of what it exports.
-import { createAuthority } from "../../../../testkit/src/pki/authority.ts";
-import type { Certificate } from "../../../src/webhook/certificates.ts";
+import { createAuthority } from "../../../testkit/src/pki/authority.ts";
+import type { Certificate } from "../../src/certwatcher/certificates.ts";
 
 const authority = createAuthority();
 
@@ -13,6 +13,18 @@ export const ca: string = authority.credentials.certificate;
 /** A new certificate for the loopback. */
 export function newCertificate(): Certificate {
   const { certificate, key } = authority.issueServer("webhook", ["127.0.0.1"]);
+  return { cert: certificate, key };
+}
+
+/** One with which a client shows who it is. */
+export function newClientCertificate(): Certificate {
+  const { certificate, key } = authority.issueClient("api-server", []);
+  return { cert: certificate, key };
+}
+
+/** One of an authority that nobody trusts. */
+export function strangersCertificate(): Certificate {
+  const { certificate, key } = createAuthority().issueClient("api-server", []);
   return { cert: certificate, key };
 }
 
