@@ -1,10 +1,13 @@
 import { type Ingress, kinds } from "@service-operator/controller-runtime/kubernetes";
+import type { Service } from "../api/index.ts";
+import { type Aspect, stalled } from "../core/aspect.ts";
 import { childMetadata } from "../core/ownership.ts";
 import { ownedObjects } from "./resource-manager.ts";
 
 /** The way in from outside, where the Service asks for one: an Ingress with one host and path. */
 export const ingress = ownedObjects<Ingress>({
   kind: kinds.ingress,
+  blocked: (owner, { hostHolder }) => takenHost(owner, hostHolder()),
   desired: (owner) => {
     const wanted = owner.spec.ingress;
     if (!wanted?.enabled) return [];
@@ -25,3 +28,11 @@ export const ingress = ownedObjects<Ingress>({
     ];
   },
 });
+
+/** Whoever serves a host and path keeps it, so that nobody can take another's by asking for it too. */
+function takenHost({ spec }: Service, holder: Service | undefined): Aspect | undefined {
+  if (!holder) return undefined;
+  const { host = "", path = "" } = spec.ingress ?? {};
+  const { namespace = "", name = "" } = holder.metadata;
+  return stalled("HostConflict", `host "${host}" with path "${path}" is taken by the Service "${name}" in namespace "${namespace}": use another host or path; the Ingress is left as it is`);
+}

@@ -16,6 +16,8 @@ export interface ResourceContext {
   readonly client: Client;
   /** Reads; never the API server. */
   readonly informer: <T extends KubernetesObject>(kind: Kind<T>) => Informer<T>;
+  /** The Services themselves. */
+  readonly services: Informer<Service>;
   readonly events: EventSink;
   readonly log: Logger;
   /** Aborted when the operator stops. */
@@ -49,6 +51,8 @@ export interface View<T extends KubernetesObject> {
   readonly owned: readonly T[];
   readonly pods: readonly Pod[];
   readonly replicaSets: readonly ReplicaSet[];
+  /** The other Service that has the host and path which this one claims; undefined where nobody else has it. */
+  readonly hostHolder: () => Service | undefined;
 }
 
 /** A manager whose job is to own the objects that a pure function names. `ownObjects` makes a ResourceManager of it. */
@@ -58,6 +62,8 @@ export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
   readonly desired: (service: Service) => readonly T[];
   /** What of a desired child has to be otherwise for now, because of what there is; default nothing. */
   readonly adapt?: (object: T, service: Service, view: View<T>) => T;
+  /** Why children of this kind stay as they are for now, whatever is desired; default nothing. */
+  readonly blocked?: (service: Service, view: View<T>) => Aspect | undefined;
   /** Decides about a child before it is compared with what is desired; default nothing. */
   readonly override?: (live: T, service: Service, view: View<T>) => Action<T> | undefined;
   /** How the children are doing once they are as desired; default ready. */

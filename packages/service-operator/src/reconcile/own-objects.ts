@@ -31,6 +31,8 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
   const { kind, service } = context;
   if (!context.informer(kind).served) return notServed(kind, descriptor.desired(service).length > 0);
   const before = observe(context, kind, service);
+  const blocked = descriptor.blocked?.(service, before);
+  if (blocked) return report(context, descriptor, { actions: [], changePending: true, refusal: blocked });
   const desired = desiredNow(descriptor, service, before);
   const override = descriptor.override && ((live: KubernetesObject) => descriptor.override?.(live, service, before));
   const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false, override });

@@ -6,7 +6,8 @@ import { fieldsAnnotation, serviceLabel } from "../core/labels.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
 import { keepRevision, keepPodFacts } from "./cache-transforms.ts";
 import { EventBatch } from "./event-batch.ts";
-import { indexByController, indexByService, serviceKeysOf } from "./observe.ts";
+import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
+import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
 import { reconcileService } from "./reconcile-service.ts";
 
 export interface ServiceControllerOptions {
@@ -40,7 +41,7 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
       const service = services.store.get(keyFor(request));
       if (!service) return done;
       const events = new EventBatch(recorder, service);
-      const context: ResourceContext = { client: manager.client, informer, events, log, signal };
+      const context: ResourceContext = { client: manager.client, informer, services, events, log, signal };
       try {
         return await reconcileService(context, managers, service);
       } finally {
@@ -49,6 +50,8 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
     },
   });
   controller.watch(services, forObject, [notOwnWrite]);
+  indexByHostClaim(services);
+  controller.watch(services, rivalsOf(services), [notOwnWrite]);
   for (const kind of children) {
     const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation), optional: true });
     indexByController(objects);

@@ -8,7 +8,7 @@ import { configMap, configMapName } from "../../src/managers/config-map.ts";
 import { deployment } from "../../src/managers/deployment.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
 import { podTemplate } from "../../src/managers/pod-template.ts";
-import { aDeployment, aFullService, aService } from "../support/builders.ts";
+import { aDeployment, aFullService, aService, aView } from "../support/builders.ts";
 
 const childrenOf = (service: Service): readonly KubernetesObject[] => builtInManagers.flatMap(({ desired }) => desired(service));
 
@@ -93,7 +93,7 @@ test("an old ConfigMap stays while a ReplicaSet mounts it", () => {
   const replicaSet: ReplicaSet = { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: {}, spec: { selector: {}, template: podTemplate(service) } };
   const [live] = configMap.desired(service);
   assert.ok(live);
-  const view = { owned: [live], pods: [], replicaSets: [replicaSet] };
+  const view = aView({ owned: [live], replicaSets: [replicaSet] });
   assert.equal(configMap.keep?.(live, view), true);
   assert.equal(configMap.keep?.({ ...live, metadata: { name: "shop-config-other" } }, view), false);
   assert.equal(configMap.keep?.(live, { ...view, replicaSets: [] }), false);
@@ -148,7 +148,7 @@ test("zeros that mean something survive", () => {
 
 test("the Deployment's health is that of the live one, and nothing is wrong before there is one", () => {
   const service = aService();
-  const view = { owned: [], pods: [], replicaSets: [] };
+  const view = aView();
   assert.equal(deployment.health?.(service, view).reason, "Progressing");
   assert.equal(deployment.health?.(service, { ...view, owned: [aDeployment()] }).state, "ready");
   const other = { ...aDeployment(), metadata: { name: "other" } };

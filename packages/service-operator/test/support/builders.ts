@@ -1,6 +1,7 @@
 import type { ContainerStatus, Deployment, DeploymentCondition, DeploymentStatus, KubernetesObject, OwnerReference, Pod, PodCondition, PodStatus } from "@service-operator/controller-runtime/kubernetes";
 import { apiVersion, type Service, serviceSpec, type ServiceSpecInput, type ServiceStatus } from "../../src/api/index.ts";
 import { controllerReference } from "../../src/core/ownership.ts";
+import type { View } from "../../src/managers/resource-manager.ts";
 
 export interface ServiceOverrides {
   readonly metadata?: Partial<Service["metadata"]>;
@@ -173,4 +174,9 @@ export function waiting(reason: string, message?: string): ContainerStatus {
 /** The exit of a container, as a state or a last state. */
 export function exit(exitCode: number, details: { readonly reason?: string; readonly message?: string } = {}): { terminated: { exitCode: number; reason: string; message?: string } } {
   return { terminated: { exitCode, reason: exitCode === 0 ? "Completed" : "Error", ...details } };
+}
+
+/** What a manager is shown: nothing, unless said otherwise. */
+export function aView<T extends KubernetesObject>(overrides: Partial<View<T>> = {}): View<T> {
+  return { owned: [], pods: [], replicaSets: [], hostHolder: () => undefined, ...overrides };
 }

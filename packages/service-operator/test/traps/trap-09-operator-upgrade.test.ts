@@ -7,7 +7,7 @@ import { decide } from "../../src/core/plan.ts";
 import { givenRevision, withTemplate } from "../../src/core/revision.ts";
 import { deployment } from "../../src/managers/deployment.ts";
 import { renderers } from "../../src/managers/renderers.ts";
-import { aService, stored } from "../support/builders.ts";
+import { aService, aView, stored } from "../support/builders.ts";
 
 interface Golden {
   readonly title: string;
@@ -32,7 +32,7 @@ for (const { title, spec, template } of made) {
 
   test(`trap 9: an upgrade of the operator does not change the template of a Service ${title}`, () => {
     const live = asMade();
-    const view = { owned: [live], pods: [], replicaSets: [] };
+    const view = aView({ owned: [live] });
     const [desired] = deployment.desired(service).map((object) => deployment.adapt?.(object, service, view));
     assert.ok(desired);
     const action = decide({ service }, desired, live);
