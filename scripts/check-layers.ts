@@ -28,7 +28,7 @@ const layers: readonly Layer[] = [
   { in: "packages/controller-runtime/src/ownership", may: ["packages/controller-runtime/src/kubernetes", "packages/controller-runtime/src/cache/informer.ts"] },
   { in: "packages/controller-runtime/src/telemetry/tracing", may: ["packages/controller-runtime/src", "node:", ...openTelemetry] },
   { in: "packages/controller-runtime/src", may: ["packages/controller-runtime/src", "node:", "undici", "zod", "yaml", "pino", "@prometheus-io/client"] },
-  { in: "packages/testkit/src", may: ["packages/testkit/src", runtime, "node:", "yaml"] },
+  { in: "packages/testkit/src", may: ["packages/testkit/src", runtime, `${runtime}/pki`, "node:", "yaml"] },
 ];
 
 const importPattern = /^(?:import|export)\s[^"']*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAuthority } from "../../packages/testkit/src/pki/authority.ts";
+import { createAuthority } from "@service-operator/controller-runtime/pki";
 import type { Sent, Serving } from "./messages.ts";
 import { podJson } from "./pods.ts";
 

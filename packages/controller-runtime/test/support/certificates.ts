@@ -1,9 +1,8 @@
 import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock } from "node:test";
-// The signer is the test kit's own, and no part of what it exports.
-import { createAuthority } from "../../../testkit/src/pki/authority.ts";
 import type { Certificate } from "../../src/certwatcher/certificates.ts";
+import { createAuthority } from "../../src/pki/authority.ts";
 
 const authority = createAuthority();
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Credentials, authorityOf } from "../pki/authority.ts";
+import { type Credentials, authorityOf } from "@service-operator/controller-runtime/pki";
 import { type RunResult, run } from "../run.ts";
 import { type ApiRequest, type ApiResponse, apiRequest } from "./api-request.ts";
 import { kubeconfig } from "./kubeconfig.ts";

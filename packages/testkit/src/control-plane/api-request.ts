@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import type { Credentials } from "../pki/authority.ts";
+import type { Credentials } from "@service-operator/controller-runtime/pki";
 
 // A ready API server answers within milliseconds; one that hangs must not hold up a poll.
 const TIMEOUT_MS = 10_000;

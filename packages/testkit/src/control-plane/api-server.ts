@@ -1,4 +1,4 @@
-import { type Authority, newSigningKey } from "../pki/authority.ts";
+import { type Authority, newSigningKey } from "@service-operator/controller-runtime/pki";
 import type { ComponentSpec } from "./component.ts";
 import { etcdUrl } from "./etcd.ts";
 import type { Components } from "./components.ts";

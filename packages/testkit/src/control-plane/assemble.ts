@@ -1,5 +1,5 @@
 import type { ApiBinaries, Binaries } from "../binaries/names.ts";
-import { createAuthority } from "../pki/authority.ts";
+import { createAuthority } from "@service-operator/controller-runtime/pki";
 import { type Progress, silent } from "../progress.ts";
 import { type ControlPlaneAccess, saveAccess } from "./access.ts";
 import { HOST, writeApiServerFiles } from "./api-server.ts";
@@ -33,7 +33,7 @@ export async function assemble({ options, programs, workspace, fleet, port }: As
   const { report = silent, apiServerFlags = [], nodes = 3 } = options;
   const components = programs.all === undefined ? "api" : "full";
   const auditLogPath = options.auditLog === true ? workspace.path("audit.log") : undefined;
-  const authority = createAuthority();
+  const authority = createAuthority({ commonName: "service-operator-testkit" });
   await writeApiServerFiles(workspace, authority);
   const access = await saveAccess(workspace.root, {
     url: `https://${HOST}:${port}`,

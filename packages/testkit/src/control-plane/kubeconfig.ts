@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { Credentials } from "../pki/authority.ts";
+import type { Credentials } from "@service-operator/controller-runtime/pki";
 
 /** A kubeconfig as YAML, with all credentials in it, so that it can be used anywhere on this machine. */
 export function kubeconfig(url: string, caData: string, user: Credentials): string {

@@ -2,7 +2,7 @@ import { createLog } from "@service-operator/controller-runtime";
 import { admission, denied, staticCertificate, WebhookServer } from "@service-operator/controller-runtime/webhook";
 import { type ControlPlaneAccess, createNamespace, waitFor } from "@service-operator/testkit";
 // The signer is the test kit's own, and no part of what it exports.
-import { createAuthority } from "../../../../packages/testkit/src/pki/authority.ts";
+import { createAuthority } from "@service-operator/controller-runtime/pki";
 import type { Mirror, Resource } from "./index.ts";
 
 const path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";

@@ -37,6 +37,19 @@ test("certificates are valid now, and for a year", () => {
   assert.equal(lifetime, 366 * 24 * 60 * 60 * 1000);
 });
 
+test("a certificate is valid for as long as was asked, to the second", () => {
+  const validity = { notBefore: new Date("2030-01-02T03:04:05Z"), notAfter: new Date("2051-01-02T03:04:05Z") };
+  for (const certificate of [createAuthority({ validity }).credentials.certificate, authority.issueServer("api", ["localhost"], validity).certificate]) {
+    const { validFromDate, validToDate } = new X509Certificate(certificate);
+    assert.deepEqual({ notBefore: validFromDate, notAfter: validToDate }, validity);
+  }
+});
+
+test("an authority's name is that of its issuer in what it signs", () => {
+  const named = createAuthority({ commonName: "webhooks of shop" });
+  assert.equal(new X509Certificate(authorityOf(named.credentials).issueServer("api", []).certificate).issuer, "CN=webhooks of shop");
+});
+
 test("no two certificates share a serial number", () => {
   const serialNumber = (): string => new X509Certificate(authority.issueClient("u", []).certificate).serialNumber;
   const serials = Array.from({ length: 20 }, serialNumber);

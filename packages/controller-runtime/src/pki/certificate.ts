@@ -18,6 +18,12 @@ export interface Subject {
   readonly organizations?: readonly string[];
 }
 
+/** When a certificate may be used, to the second. */
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
 export interface CertificateRequest {
   readonly subject: Subject;
   readonly issuer: Subject;
@@ -25,27 +31,33 @@ export interface CertificateRequest {
   /** The private and the public key of the issuer. Must be on the curve P-256. */
   readonly issuerKeys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   readonly use: CertificateUse;
+  /** Default: from yesterday (clocks differ) for a year. */
+  readonly validity?: Validity;
 }
 
-/** A signed X.509 version 3 certificate in PEM, valid from yesterday (clocks differ) for a year. */
+/** A signed X.509 version 3 certificate in PEM. */
 export function signCertificate(request: CertificateRequest): string {
   const body = toBeSigned(request);
   const signature = sign("sha256", body, { key: request.issuerKeys.privateKey, dsaEncoding: "der" });
   return pem(sequence(body, sequence(oid(ECDSA_WITH_SHA256)), bitString(signature)));
 }
 
-function toBeSigned({ subject, issuer, subjectKey, issuerKeys, use }: CertificateRequest): Buffer {
-  const now = Date.now();
+function toBeSigned({ subject, issuer, subjectKey, issuerKeys, use, validity = aYear() }: CertificateRequest): Buffer {
   return sequence(
     VERSION_3,
     integer(randomBytes(16)),
     sequence(oid(ECDSA_WITH_SHA256)),
     distinguishedName(issuer),
-    sequence(time(new Date(now - DAY_MS)), time(new Date(now + 365 * DAY_MS))),
+    sequence(time(validity.notBefore), time(validity.notAfter)),
     distinguishedName(subject),
     subjectKey.export({ type: "spki", format: "der" }),
     context(3, extensions(use, keyId(subjectKey), keyId(issuerKeys.publicKey)), true),
   );
+}
+
+function aYear(): Validity {
+  const now = Date.now();
+  return { notBefore: new Date(now - DAY_MS), notAfter: new Date(now + 365 * DAY_MS) };
 }
 
 function distinguishedName({ commonName, organizations = [] }: Subject): Buffer {
