@@ -3,8 +3,9 @@ import type { KubernetesObject } from "@service-operator/controller-runtime/kube
 import type { Service } from "../api/index.ts";
 import type { Action } from "./action.ts";
 import { adoptNamed, refuseForeign } from "./adoption.ts";
-import { isImmutable, sameContent } from "./immutable.ts";
+import { isForeignSelector, isImmutable, isReplacement } from "./immutable.ts";
 import { fieldsAnnotation } from "./labels.ts";
+import { withoutLeftovers } from "./leftovers.ts";
 import { nameOf } from "./name-of.ts";
 import { isOwnedBy, isOwnedByPredecessor } from "./ownership.ts";
 
@@ -51,6 +52,7 @@ const policies: readonly Policy[] = [
   refuseForeign, //        not ours: never touched (property 1)
   overridden, //           ours, and its manager has something to say: a rollback
   replaceImmutable, //     ours, different, and cannot be changed
+  refuseSelector, //       ours, but its pods are others: replacing it would end them
   updateDifferent, //      ours and different
 ];
 
@@ -84,10 +86,16 @@ function overridden<T extends KubernetesObject>({ override }: Decider<T>, _desir
 }
 
 function replaceImmutable<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
-  return isImmutable(live) && !sameContent(live, desired) ? { type: "replace", live, object: desired } : undefined;
+  return isReplacement(live, desired) ? { type: "replace", live, object: desired } : undefined;
+}
+
+function refuseSelector<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
+  if (!isForeignSelector(live, desired)) return undefined;
+  const remedy = `delete it, and it is made again; with --cascade=orphan its pods stay until you delete its ReplicaSets`;
+  return { type: "refuse", live, reason: "Conflict", message: `spec.selector of ${nameOf(live)} is another, and cannot be changed: ${remedy}` };
 }
 
 function updateDifferent<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
-  const { object, changes } = mergeObject(live, desired, { record: fieldsAnnotation });
+  const { object, changes } = mergeObject(withoutLeftovers(live, desired), desired, { record: fieldsAnnotation });
   return changes.length === 0 ? undefined : { type: "update", object, changes };
 }

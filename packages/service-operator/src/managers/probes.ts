@@ -22,10 +22,8 @@ export function probes(spec: ServiceSpec): Probes {
   return { ...(startupProbe && { startupProbe }), ...(readinessProbe && { readinessProbe }), ...(livenessProbe && { livenessProbe }) };
 }
 
-function probe({ enabled, httpGet, tcpSocket, grpc, exec, initialDelaySeconds, ...timings }: ProbeSpec, spec: ServiceSpec): Probe | undefined {
-  if (!enabled) return undefined;
-  const delay = initialDelaySeconds > 0 && { initialDelaySeconds }; // the API server drops a zero here
-  return { ...handler({ httpGet, tcpSocket, grpc, exec }, spec), ...delay, ...timings };
+function probe({ enabled, httpGet, tcpSocket, grpc, exec, ...timings }: ProbeSpec, spec: ServiceSpec): Probe | undefined {
+  return enabled ? { ...handler({ httpGet, tcpSocket, grpc, exec }, spec), ...timings } : undefined;
 }
 
 type Handlers = { readonly [Name in "httpGet" | "tcpSocket" | "grpc" | "exec"]: ProbeSpec[Name] | undefined };

@@ -14,6 +14,7 @@ export const service = ownedObjects<CoreService>({
       metadata: childMetadata(owner, owner.metadata.name ?? ""),
       spec: {
         type: owner.spec.serviceType,
+        ...(owner.spec.clusterIP && { clusterIP: owner.spec.clusterIP }),
         selector: selectorLabels(owner),
         ports: servicePorts(owner.spec),
       },

@@ -19,8 +19,7 @@ export async function act<T extends KubernetesObject>(context: ActContext<T>, ac
       await checkAdoption(context, context.service, action.object);
       return { ...action, object: await client.update(kind, action.object) };
     case "replace":
-      await remove(context, action.live);
-      return { ...action, object: await client.create(kind, action.object) };
+      return await replace(context, action);
     case "delete":
       await remove(context, action.live);
       return action;
@@ -54,6 +53,13 @@ async function create<T extends KubernetesObject>(context: ActContext<T>, action
   const live = await client.get(kind, { namespace, name });
   const next = decide(context, action.object, context.informer(kind).project(live));
   return next.type === "create" ? next : await act(context, next);
+}
+
+/** Where a finalizer holds the old one, the new one waits for its end. */
+async function replace<T extends KubernetesObject>(context: ActContext<T>, action: Extract<Action<T>, { type: "replace" }>): Promise<Action<T>> {
+  await remove(context, action.live);
+  const made = await create(context, { type: "create", object: action.object });
+  return made.type === "create" ? { ...action, object: made.object } : made;
 }
 
 /** What `kubectl rollout undo` does: the ReplicaSet's template, and what is noted about it, go back into the Deployment. */

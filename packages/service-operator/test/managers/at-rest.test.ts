@@ -35,6 +35,7 @@ const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
   "quantities in another form": { resources: { requests: { cpu: 1, memory: "0.5Gi" }, limits: { cpu: "1500m", memory: "1024Mi" } } },
   "an empty configuration value": { configData: { EMPTY: "", "a.conf": "line\r\nline\n" } },
   "a node port": { serviceType: "NodePort" },
+  "no address": { clusterIP: "None" },
   "a load balancer": { serviceType: "LoadBalancer" },
   "two ports on one of the container": { ports: [{ name: "web", port: 80, targetPort: 8080 }, { name: "b", port: 81, targetPort: 8080 }] },
   "one port by two protocols": { ports: [{ name: "dns", port: 53, protocol: "UDP" }, { name: "dns-tcp", port: 53, protocol: "TCP" }] },

@@ -128,13 +128,14 @@ test("property 9: the container of a full Service is this one", () => {
       resources: { requests: { cpu: "100m" }, limits: { memory: "64Mi" } },
       startupProbe: {
         httpGet: { path: "/started", port: "http", scheme: "HTTP", httpHeaders: [{ name: "X-Probe", value: "startup" }] },
+        initialDelaySeconds: 0,
         periodSeconds: 5,
         timeoutSeconds: 1,
         failureThreshold: 60,
         successThreshold: 1,
         terminationGracePeriodSeconds: 5,
       },
-      readinessProbe: { grpc: { port: 9000, service: "shop" }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3, successThreshold: 2 },
+      readinessProbe: { grpc: { port: 9000, service: "shop" }, initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3, successThreshold: 2 },
       livenessProbe: {
         exec: { command: ["/bin/alive", ""] },
         initialDelaySeconds: 30,

@@ -50,6 +50,12 @@ for (const [field, spec] of Object.entries(irrelevant)) {
   test(`property 9: a change of spec.${field} restarts no pod`, () => assert.deepEqual(podTemplate(aFullService({ spec })), podTemplate(aFullService())));
 }
 
+test("the selector of the Deployment, which can never change, is that of the name alone", () => {
+  const selectorOf = (service: Service): unknown => deployment.desired(service).map((child) => (child as Deployment).spec?.selector);
+  assert.deepEqual(selectorOf(aFullService()), selectorOf(aService()));
+  for (const metadata of Object.values(changes)) assert.deepEqual(selectorOf(aFullService({ metadata })), selectorOf(aService()));
+});
+
 test("property 9: the status of the Service changes no child", () => {
   assert.deepEqual(childrenOf(aFullService({ status: { observedGeneration: 5, replicas: 3, url: "x" } })), childrenOf(aFullService()));
 });

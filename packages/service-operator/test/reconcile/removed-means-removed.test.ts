@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Deployment, Ingress, PodSpec } from "@service-operator/controller-runtime/kubernetes";
 import { waitFor } from "@service-operator/testkit";
 import type { Cluster } from "../support/cluster.ts";
+import { contentOf } from "../support/content.ts";
 import { scenario } from "../support/scenario.ts";
 
 const image = "registry.example.com/shop:1";
@@ -98,17 +99,4 @@ async function podSpec(cluster: Cluster): Promise<PodSpec> {
 
 async function restartMark(cluster: Cluster): Promise<string | undefined> {
   return (await cluster.get<Deployment>("deployment", "shop")).spec?.template.metadata?.annotations?.["kubectl.kubernetes.io/restartedAt"];
-}
-
-/** The spec, labels and annotations of a child, without what the API server hands out and without its name. */
-async function contentOf(cluster: Cluster, kind: string, name: string): Promise<string> {
-  const { metadata, spec } = await cluster.get<Deployment>(kind, name);
-  const { "deployment.kubernetes.io/revision": _, "service-operator.io/revision": __, ...annotations } = metadata.annotations ?? {}; // named after what has the name in it
-  const sorted = JSON.stringify([metadata.labels, annotations, spec], (_key, value: unknown) => sortKeys(value));
-  return sorted.replaceAll(/"(?:clusterIP|nodePort|healthCheckNodePort)":[^,}\]]+/g, "").replaceAll(/"clusterIPs":\[[^\]]*\]/g, "").replaceAll(name, "<name>");
-}
-
-function sortKeys(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

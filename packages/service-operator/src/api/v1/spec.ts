@@ -45,6 +45,15 @@ const serviceType = z
   .default("ClusterIP")
   .describe("How the Service is exposed: ClusterIP, NodePort or LoadBalancer. May change at any time. Default: ClusterIP.");
 
+const clusterIP = z
+  .enum(["None"])
+  .describe("None makes the Service headless: its name leads to the pods' own addresses. May change at any time. Default: an address of its own.");
+
+const headlessRule = cel(
+  "!has(self.clusterIP) || self.serviceType == 'ClusterIP'",
+  naming({ field: "spec.serviceType", value: "self.serviceType", problem: "needs an address: remove spec.clusterIP, or set spec.serviceType to ClusterIP" }),
+);
+
 const suspend = z
   .boolean()
   .default(false)
@@ -86,6 +95,7 @@ export const serviceSpec = z
     port,
     ports: z.exactOptional(ports),
     serviceType,
+    clusterIP: z.exactOptional(clusterIP),
     configData: z.exactOptional(configData),
     env: z.exactOptional(env),
     envFrom: z.exactOptional(envFrom),
@@ -107,4 +117,4 @@ export const serviceSpec = z
     revisionHistoryLimit,
     rollback: z.exactOptional(rollback),
   })
-  .meta({ description: "What is wanted.", ...rules(...portRules, ...probePortRules, mountsHaveVolumes) });
+  .meta({ description: "What is wanted.", ...rules(headlessRule, ...portRules, ...probePortRules, mountsHaveVolumes) });
