@@ -3,7 +3,7 @@ import type { KubernetesObject } from "@service-operator/controller-runtime/kube
 import type { Service } from "../api/index.ts";
 import type { Action } from "./action.ts";
 import { summaryOf } from "./changes.ts";
-import { isImmutable, sameContent } from "./immutable.ts";
+import { isImmutable, isReplacement, sameContent } from "./immutable.ts";
 import { fieldsAnnotation } from "./labels.ts";
 import { nameOf } from "./name-of.ts";
 import { controllerOf, isOwnedBy } from "./ownership.ts";
@@ -44,6 +44,7 @@ function remedyFor(obstacle: string | undefined, changes: readonly string[]): st
 function obstacleTo<T extends KubernetesObject>(desired: T, live: T, changes: readonly string[]): string | undefined {
   if (controllerOf(live)) return "another controls it";
   if (isImmutable(live) && !sameContent(live, desired)) return "it is immutable and its content differs";
+  if (isReplacement(live, desired)) return "its spec.clusterIP differs and can never change";
   if (live.kind === "Deployment" && changes.some((path) => path.startsWith("spec.selector"))) return "its spec.selector differs and can never change";
   return undefined;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ConfigMap, Deployment, KubernetesObject, OwnerReference } from "@service-operator/controller-runtime/kubernetes";
+import type { ConfigMap, Deployment, KubernetesObject, OwnerReference, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../../src/api/index.ts";
 import type { Action } from "../../src/core/action.ts";
 import { fieldsAnnotation } from "../../src/core/labels.ts";
@@ -98,6 +98,14 @@ test("a Deployment with another selector is never adopted, for a selector cannot
   const action = decide({ service: adopting }, goal, live);
   assert.ok(action.type === "refuse");
   assert.match(action.message, /it cannot be adopted, for its spec\.selector differs and can never change: delete or rename it/);
+});
+
+test("a headless core Service is never adopted where an address is wanted, for it cannot get one", () => {
+  const goal = goalOf("Service") as CoreService;
+  const live = stored(controlledBy({ ...goal, spec: { ...goal.spec, clusterIP: "None" } }));
+  const action = decide({ service: adopting }, goal, live);
+  assert.ok(action.type === "refuse");
+  assert.match(action.message, /it cannot be adopted, for its spec\.clusterIP differs and can never change/);
 });
 
 test("an immutable ConfigMap with other content is never adopted", () => {
