@@ -94,8 +94,3 @@ test("kubectl get shows the columns, by short name and by category", async () =>
     assert.ok(rows.some((row) => row.startsWith("listed")));
   }
 });
-
-test("services and svc stay those of the core API", async () => {
-  await createService(controlPlane, { namespace, name: "not-core" });
-  for (const name of ["services", "svc"]) assert.equal(await kubectl("get", name, "-o", "name"), "");
-});

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
 import { type Service, type ServiceCondition, type ServiceStatus, serviceStatus } from "../../src/api/index.ts";
 import { type Aspect, progressing, ready, stalled } from "../../src/core/aspect.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../../src/core/status.ts";
@@ -135,34 +134,4 @@ test("property 3: the same observation makes the same status, however late", () 
 test("a message is never longer than a condition allows", () => {
   const after = written(aService(), [part("Deployment", stalled("Broken", "x".repeat(40_000)))]);
   for (const { message } of after.status.conditions ?? []) assert.ok(message.length <= 32_768);
-});
-
-const reason = fc.stringMatching(/^[A-Z][A-Za-z0-9]{0,20}$/);
-const message = fc.string();
-const aspect = fc.oneof(
-  fc.tuple(reason, message).map(([why, text]) => progressing(why, text)),
-  fc.tuple(reason, message).map(([why, text]) => stalled(why, text)),
-  message.map((text) => ready(text)),
-);
-const reports = fc.tuple(...["ConfigMap", "Deployment", "Service", "Ingress"].map((name) => fc.tuple(fc.option(aspect, { nil: undefined }), fc.boolean()).map(([each, pending]) => part(name, each, pending))));
-const step = fc.record({ reports, suspend: fc.boolean(), changes: fc.boolean() });
-
-test("property 10: whatever happens to a Service, no status breaks a rule, and observedGeneration never goes back", () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
-      let current = aService();
-      for (const [index, { reports: said, suspend, changes }] of steps.entries()) {
-        const generation = (current.metadata.generation ?? 0) + (changes ? 1 : 0);
-        const next = written({ ...current, metadata: { ...current.metadata, generation }, spec: { ...current.spec, suspend } }, said, `2026-01-01T00:00:0${index}Z`);
-        assert.deepEqual(writtenStatusViolations(next), []);
-        assert.deepEqual(serviceStatus.parse(next.status), next.status, "the schema takes it as it is");
-        assert.ok(next.status.observedGeneration >= current.status.observedGeneration);
-        for (const condition of next.status.conditions ?? []) {
-          const same = find(current, condition.type)?.status === condition.status;
-          if (same) assert.equal(condition.lastTransitionTime, find(current, condition.type)?.lastTransitionTime);
-        }
-        current = next;
-      }
-    }),
-  );
 });

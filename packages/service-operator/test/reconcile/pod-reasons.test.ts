@@ -23,6 +23,15 @@ for (const { fails, reason } of reasons) {
   });
 }
 
+test("a pod that fits on no node says so, in the scheduler's own words, and recovers when it fits", async (context) => {
+  const { cluster } = await scenario(context, "unschedulable");
+  await cluster.apply("shop", { image: "registry.example.com/good:1", resources: { requests: { cpu: "100000" } } });
+  const waiting = await cluster.until("shop", "Reconciling", { reason: "Unschedulable" });
+  assert.match(waiting.status.conditions?.find(({ type }) => type === "Ready")?.message ?? "", /nodes are available: .*Insufficient cpu/);
+  await cluster.apply("shop", { image: "registry.example.com/good:1" });
+  await cluster.until("shop", "Ready");
+});
+
 test("no progress within the deadline stalls, with the pod's reason, and recovers when the cause goes", async (context) => {
   const { cluster } = await scenario(context, "deadline");
   await cluster.apply("shop", { image: "registry.example.com/fail-image-pull:1", progressDeadlineSeconds: 2 });
