@@ -14,7 +14,7 @@ export function deploymentHealth(deployment: Deployment, pods: readonly Pod[]): 
   const failure = worst(pods.map(podFailure).filter((each) => each !== undefined));
   if (failure?.state === "stalled") return failure;
   return (
-    deadlinePassed(deployment, failure) ?? //  no progress for progressDeadlineSeconds
+    deadlinePassed(deployment, failure ?? podsRefused(deployment)) ?? // no progress for progressDeadlineSeconds
     rolledOut(deployment) ?? //                all is well, whatever an old pod may say
     paused(deployment) ?? //                   kubectl rollout pause
     podsRefused(deployment) ?? //              a quota, an admission policy

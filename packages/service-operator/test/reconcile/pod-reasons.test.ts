@@ -51,3 +51,15 @@ test("a quota that refuses a child is told, the other children are made, and it 
   await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // no need to wait for the next look
   await cluster.until("shop", "Ready");
 });
+
+test("what stalled for want of a quota goes on by itself when the quota is lifted: no spec has to change", async (context) => {
+  const { cluster } = await scenario(context, "pod-quota");
+  await cluster.kubectl(["create", "quota", "none", "--hard=pods=0"]);
+  await cluster.apply("shop", { image: "registry.example.com/good:1", progressDeadlineSeconds: 2 });
+  await cluster.until("shop", "Reconciling", { reason: "QuotaExceeded" });
+  const stalled = await cluster.until("shop", "Stalled", { reason: "ProgressDeadlineExceeded" });
+  assert.match(stalled.status.conditions?.find(({ type }) => type === "Stalled")?.message ?? "", /^QuotaExceeded: .*exceeded quota: none/);
+  await cluster.kubectl(["delete", "quota", "none"]);
+  const ready = await cluster.until("shop", "Ready");
+  assert.equal(ready.metadata.generation, stalled.metadata.generation);
+});
