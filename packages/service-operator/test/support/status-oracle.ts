@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { Client, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
 import { type Service, serviceKind } from "../../src/api/index.ts";
-import { installation } from "./installation.ts";
+import { adminClient } from "./admin.ts";
 import { statusViolations } from "./status-rules.ts";
 
 export interface StatusOracle {
@@ -11,9 +10,7 @@ export interface StatusOracle {
 
 /** Watches every version of every Service in a namespace. */
 export async function watchStatuses(namespace: string): Promise<StatusOracle> {
-  const plane = await installation();
-  const transport = new Transport({ credentials: kubeconfigCredentials({ path: plane.adminKubeconfigPath }), userAgent: "status-oracle" });
-  const client = new Client({ transport, fieldManager: "status-oracle" });
+  const { client, close } = await adminClient("status-oracle");
   const stop = new AbortController();
   const { metadata } = await client.listPage(serviceKind, { namespace });
   const violations: string[] = [];
@@ -27,7 +24,7 @@ export async function watchStatuses(namespace: string): Promise<StatusOracle> {
     verify: async () => {
       stop.abort();
       await watching;
-      await transport.close();
+      await close();
       assert.deepEqual(violations, []);
     },
   };

@@ -18,7 +18,7 @@ const foreign = {
 } as const;
 
 for (const [kind, object] of Object.entries(foreign)) {
-  test(`property 1: a foreign ${object.kind} in the way is left alone, reported, and its end is noticed`, async (context) => {
+  test(`trap 1: property 1: a foreign ${object.kind} in the way is left alone, reported, and its end is noticed`, async (context) => {
     const { cluster } = await scenario(context, "foreign");
     await cluster.kubectl(["create", "-f", "-"], JSON.stringify(object));
     const before = await contentOf(cluster, kind);
@@ -34,7 +34,7 @@ for (const [kind, object] of Object.entries(foreign)) {
   });
 }
 
-test("property 1: a Service takes the place of a foreign object once that is gone", async (context) => {
+test("trap 1: property 1: a Service takes the place of a foreign object once that is gone", async (context) => {
   const { cluster } = await scenario(context, "freed");
   await cluster.kubectl(["create", "-f", "-"], JSON.stringify(foreign["services."]));
   await cluster.apply("shop", spec);
@@ -44,7 +44,7 @@ test("property 1: a Service takes the place of a foreign object once that is gon
   await cluster.until("shop", "Ready");
 });
 
-test("property 1: an object of an earlier Service of this name is not taken over, but replaced when it is gone", async (context) => {
+test("trap 1: property 1: an object of an earlier Service of this name is not taken over, but replaced when it is gone", async (context) => {
   const { cluster } = await scenario(context, "predecessor");
   const uid = "00000000-0000-0000-0000-000000000001";
   const ownerReferences = [{ apiVersion: "service-operator.io/v1", kind: "Service", name: "shop", uid, controller: true }];
