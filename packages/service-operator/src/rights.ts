@@ -18,5 +18,8 @@ export const serviceRights: readonly PolicyRule[] = [
   { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
+/** For restarts when a Secret changes. An installation may leave it out: `deploy/rbac-secrets.yaml` grants it apart. */
+export const secretRights: readonly PolicyRule[] = [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] }];
+
 /** What leader election does, in the operator's own namespace. */
 export const leaderElectionRights: readonly PolicyRule[] = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] }];

@@ -10,6 +10,7 @@ import { version } from "../version.ts";
 import { findCredentials } from "./credentials.ts";
 import type { RunOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
+import { mayReadSecrets } from "./secrets-access.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The name of the Lease, in the form that kubebuilder gives it. */
@@ -59,9 +60,11 @@ interface Run {
 
 async function runManager(manager: Manager, { options, signal, extras }: Run): Promise<void> {
   try {
-    await Promise.race([preflight(manager.client, options.namespaces), aborted(signal)]);
-    if (signal.aborted) return;
+    const readSecrets = await Promise.race([checked(manager, options.namespaces), aborted(signal)]);
+    if (readSecrets === undefined) return;
+    if (!readSecrets) manager.log.info("no right to read Secrets: a change of one restarts no pod; deploy/rbac-secrets.yaml grants it");
     addServiceController(manager, {
+      readSecrets,
       managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
       maxConcurrentReconciles: options.maxConcurrentReconciles,
     });
@@ -71,8 +74,14 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
   }
 }
 
+/** Whether it may read Secrets, once it is known that the operator can work at all. */
+async function checked({ client }: Manager, namespaces: readonly string[]): Promise<boolean> {
+  await preflight(client, namespaces);
+  return await mayReadSecrets(client, namespaces);
+}
+
 /** A stop is not held up by an API server that does not answer. */
-async function aborted(signal: AbortSignal): Promise<void> {
+async function aborted(signal: AbortSignal): Promise<undefined> {
   if (!signal.aborted) await once(signal, "abort");
 }
 

@@ -9,6 +9,12 @@ export const fieldsAnnotation = "service-operator.io/applied-fields";
 /** On the Deployment, and from there on its ReplicaSets: the revision of the pod template that it was given. */
 export const revisionAnnotation = "service-operator.io/revision";
 
+/** On the Deployment: the content of ConfigMaps and Secrets that its pods were last started for, by hashes. */
+export const referencesAnnotation = "service-operator.io/references";
+
+/** On the pod template: changes when that content does, so that the pods are restarted; absent before the first change. */
+export const referencesHashAnnotation = "service-operator.io/references-hash";
+
 /** Field manager, finalizer prefix and `app.kubernetes.io/managed-by`. */
 export const operatorName = "service-operator";
 

@@ -26,6 +26,8 @@ export interface StatusInput {
   readonly configRevision?: string | undefined;
   /** The revision of the pod template that the spec asks for. */
   readonly wantedRevision: string;
+  /** Conditions that are told beside the others, and that Ready does not depend on; default none. */
+  readonly informational?: readonly ConditionInput[];
   /** RFC 3339. */
   readonly now: string;
 }
@@ -73,11 +75,11 @@ function revisionsOf({ service, reports, deployment, wantedRevision }: StatusInp
   return { ...(currentRevision && { currentRevision }), ...(updated && { updateRevision: wantedRevision }) };
 }
 
-function conditionsOf({ service, reports }: StatusInput): ConditionInput[] {
+function conditionsOf({ service, reports, informational = [] }: StatusInput): ConditionInput[] {
   const parts = reports.flatMap(({ name, aspect }) => (aspect ? [partCondition(name, aspect)] : []));
   const { suspend } = service.spec;
   const suspended: ConditionInput = { type: "Suspended", status: "True", reason: "Suspended", message: "spec.suspend is true: nothing is changed" };
-  return [...summary(reports), ...(suspend ? [suspended] : []), ...parts];
+  return [...summary(reports), ...(suspend ? [suspended] : []), ...parts, ...informational];
 }
 
 function partCondition(name: string, { state, reason, message }: Aspect): ConditionInput {

@@ -1,6 +1,6 @@
-import type { ClusterRole, ClusterRoleBinding, KubernetesObject, Namespace, Role, RoleBinding, ServiceAccount } from "@service-operator/controller-runtime/kubernetes";
+import type { ClusterRole, ClusterRoleBinding, KubernetesObject, Namespace, PolicyRule, Role, RoleBinding, ServiceAccount } from "@service-operator/controller-runtime/kubernetes";
 import { operatorName } from "../core/labels.ts";
-import { leaderElectionRights, serviceRights } from "../rights.ts";
+import { leaderElectionRights, secretRights, serviceRights } from "../rights.ts";
 
 /** Where the operator lives. */
 export const systemNamespace = "service-operator-system";
@@ -17,19 +17,6 @@ export function rbacManifests(): readonly KubernetesObject[] {
     metadata: { name: systemNamespace, labels: { ...labels, "pod-security.kubernetes.io/enforce": "restricted" } },
   };
   const account: ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: operatorName, namespace: systemNamespace, labels } };
-  const clusterRole: ClusterRole = {
-    apiVersion: `${rbacGroup}/v1`,
-    kind: "ClusterRole",
-    metadata: { name: operatorName, labels },
-    rules: [...serviceRights],
-  };
-  const clusterRoleBinding: ClusterRoleBinding = {
-    apiVersion: `${rbacGroup}/v1`,
-    kind: "ClusterRoleBinding",
-    metadata: { name: operatorName, labels },
-    roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name: operatorName },
-    subjects: [subject],
-  };
   const leaderElection = `${operatorName}-leader-election`;
   const role: Role = {
     apiVersion: `${rbacGroup}/v1`,
@@ -44,5 +31,19 @@ export function rbacManifests(): readonly KubernetesObject[] {
     roleRef: { apiGroup: rbacGroup, kind: "Role", name: leaderElection },
     subjects: [subject],
   };
-  return [namespace, account, clusterRole, clusterRoleBinding, role, roleBinding];
+  return [namespace, account, ...clusterGrant(operatorName, serviceRights), role, roleBinding];
+}
+
+/** The right to read Secrets, apart from the others so that an installation can leave it out. */
+export function secretsManifests(): readonly KubernetesObject[] {
+  return clusterGrant(`${operatorName}-secrets`, secretRights);
+}
+
+function clusterGrant(name: string, rules: readonly PolicyRule[]): readonly [ClusterRole, ClusterRoleBinding] {
+  const apiVersion = `${rbacGroup}/v1`;
+  const metadata = { name, labels };
+  return [
+    { apiVersion, kind: "ClusterRole", metadata, rules: [...rules] },
+    { apiVersion, kind: "ClusterRoleBinding", metadata, roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name }, subjects: [subject] },
+  ];
 }

@@ -5,6 +5,7 @@ import { deploymentHealth } from "../core/deployment-health.ts";
 import { selectorLabels } from "../core/labels.ts";
 import { newestPods } from "../core/newest-pods.ts";
 import { childMetadata } from "../core/ownership.ts";
+import { nothingKnown, withMarks } from "../core/reference-marks.ts";
 import { givenRevision, withTemplate } from "../core/revision.ts";
 import { rollback } from "../core/rollback.ts";
 import { type Rendered, render, renderOldest } from "./renderers.ts";
@@ -14,9 +15,10 @@ import { ownedObjects, type View } from "./resource-manager.ts";
 export const deployment = ownedObjects<Deployment>({
   kind: kinds.deployment,
   desired: (service) => [withTemplate(withoutTemplate(service), render(service, []).template)],
-  adapt: (object, service, { owned }) => {
-    const { template, revision } = wantedTemplate(service, liveOf(service, owned));
-    return givenRevision(object) === revision ? object : withTemplate(object, template);
+  adapt: (object, service, { owned, references = nothingKnown(service) }) => {
+    const live = liveOf(service, owned);
+    const { template, revision } = wantedTemplate(service, live);
+    return withMarks(givenRevision(object) === revision ? object : withTemplate(object, template), live, references);
   },
   override: (live, service, view) => {
     const { revision: wanted } = wantedTemplate(service, live);

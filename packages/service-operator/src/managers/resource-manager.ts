@@ -3,6 +3,7 @@ import type { Kind, KubernetesObject, Pod, ReplicaSet } from "@service-operator/
 import type { Service } from "../api/index.ts";
 import type { Action } from "../core/action.ts";
 import type { Aspect } from "../core/aspect.ts";
+import type { KnownReferences } from "../core/reference-marks.ts";
 import type { Report } from "../core/status.ts";
 
 /** Where a manager tells what happened to the Service; told once the reconcile is over. */
@@ -20,6 +21,8 @@ export interface ResourceContext {
   readonly services: Informer<Service>;
   readonly events: EventSink;
   readonly log: Logger;
+  /** What is known of the ConfigMaps and Secrets that the Service's pods read; absent: nothing. */
+  readonly references?: KnownReferences;
   /** Aborted when the operator stops. */
   readonly signal: AbortSignal;
 }
@@ -53,6 +56,8 @@ export interface View<T extends KubernetesObject> {
   readonly replicaSets: readonly ReplicaSet[];
   /** The other Service that has the host and path which this one claims; undefined where nobody else has it. */
   readonly hostHolder: () => Service | undefined;
+  /** As of {@link ResourceContext}. */
+  readonly references?: KnownReferences | undefined;
 }
 
 /** A manager whose job is to own the objects that a pure function names. `ownObjects` makes a ResourceManager of it. */

@@ -13,5 +13,6 @@ export function observe<T extends KubernetesObject>(context: ResourceContext, ki
     pods: context.informer(kinds.pod).store.byIndex(byService, key),
     replicaSets: context.informer(kinds.replicaSet).store.byIndex(byService, key),
     hostHolder: () => hostHolder(context, service),
+    references: context.references,
   };
 }

@@ -2,6 +2,7 @@ import { type Client, keyOf } from "@service-operator/controller-runtime";
 import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
 import { isOwnedBy } from "../core/ownership.ts";
+import { referencesConditions } from "../core/references-condition.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../core/status.ts";
 import { mountedConfigMap } from "../managers/config-map.ts";
 import { wantedTemplate } from "../managers/deployment.ts";
@@ -16,6 +17,7 @@ export async function report(context: ResourceContext, service: Service, reports
     deployment,
     configRevision: deployment && mountedConfigMap(deployment.spec?.template),
     wantedRevision: wantedTemplate(service, deployment).revision,
+    informational: referencesConditions(context.references?.unreadable),
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });
   if (sameStatus(service.status, status)) return;

@@ -9,11 +9,17 @@ import { EventBatch } from "./event-batch.ts";
 import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
 import { reconcileService } from "./reconcile-service.ts";
+import { watchReferences } from "./watch-references.ts";
 
 export interface ServiceControllerOptions {
   readonly managers: readonly ResourceManager[];
   /** Services worked on at the same time; default 8. */
   readonly maxConcurrentReconciles?: number;
+  /**
+   * Whether the account may get, list and watch Secrets; default false: then a change of a Secret restarts nothing, and a
+   * condition says so. Without the right the manager would wait for their first list for ever.
+   */
+  readonly readSecrets?: boolean;
 }
 
 /** Reconciles are made of waiting for the API server, so more than controller-runtime's one at a time costs nothing. */
@@ -24,7 +30,8 @@ const defaultConcurrency = 8;
  *
  * Children are watched by label, so that the cache holds ours and nobody else's.
  */
-export function addServiceController(manager: Manager, { managers, maxConcurrentReconciles = defaultConcurrency }: ServiceControllerOptions): void {
+export function addServiceController(manager: Manager, options: ServiceControllerOptions): void {
+  const { managers, maxConcurrentReconciles = defaultConcurrency, readSecrets = false } = options;
   checkNames(managers);
   const services = manager.informer(serviceKind);
   const children = childKinds(managers);
@@ -41,9 +48,12 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
       const service = services.store.get(keyFor(request));
       if (!service) return done;
       const events = new EventBatch(recorder, service);
-      const context: ResourceContext = { client: manager.client, informer, services, events, log, signal };
       try {
-        return await reconcileService(context, managers, service);
+        const references = await readReferences(service);
+        const context: ResourceContext = { client: manager.client, informer, services, events, log, references, signal };
+        const outcome = await reconcileService(context, managers, service);
+        if (references.failure) throw references.failure;
+        return outcome;
       } finally {
         events.flush();
       }
@@ -52,6 +62,7 @@ export function addServiceController(manager: Manager, { managers, maxConcurrent
   controller.watch(services, forObject, [notOwnWrite]);
   indexByHostClaim(services);
   controller.watch(services, rivalsOf(services), [notOwnWrite]);
+  const readReferences = watchReferences({ manager, controller, services, readSecrets });
   for (const kind of children) {
     const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation), optional: true });
     indexByController(objects);

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWatch, type RecordedRequest, waitFor } from "@service-operator/testkit";
-import { serviceRights } from "../../src/rights.ts";
+import { secretRights, serviceRights } from "../../src/rights.ts";
 import type { Cluster } from "../support/cluster.ts";
 import { scenario } from "../support/scenario.ts";
 
-const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, ingress: { host: "shop.example.com" } };
+const env = [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }];
+const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, env, ingress: { host: "shop.example.com" } };
 
-test("every right that deploy/rbac.yaml grants is used", async (context) => {
+test("every right that deploy/ grants is used", async (context) => {
   const { cluster, operator } = await scenario(context, "rights");
+  await cluster.kubectl(["create", "secret", "generic", "db", "--from-literal=password=a"]); // get secrets
   await cluster.apply("shop", spec);
   const { status } = await cluster.until("shop", "Ready");
   await cluster.kubectl(["label", "deployment,services.,ingress", "shop", "app.kubernetes.io/name=drift", "--overwrite"]); // update
@@ -28,7 +30,7 @@ test("every right that deploy/rbac.yaml grants is used", async (context) => {
   await cluster.until("kept", "DeploymentReady"); // get the Service before it adopts
 
   const used = new Set(operator.proxy.requests.map(rightOf));
-  const granted = serviceRights.flatMap(({ apiGroups = [], resources = [], verbs }) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${apiGroups[0] ?? ""}/${resource}`)));
+  const granted = [...serviceRights, ...secretRights].flatMap(({ apiGroups = [], resources = [], verbs }) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${apiGroups[0] ?? ""}/${resource}`)));
   // Lists are for API servers without WatchList; the other only an admission plugin asks for (OwnerReferencesPermissionEnforcement).
   const elsewhere = (right: string): boolean => right.startsWith("list ") || right === "update service-operator.io/services/finalizers";
   assert.deepEqual(granted.filter((right) => !used.has(right) && !elsewhere(right)), []);

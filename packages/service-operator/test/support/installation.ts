@@ -1,7 +1,7 @@
 import { createNamespace, sharedControlPlane, type SharedControlPlane, waitFor } from "@service-operator/testkit";
 import { serviceDefinition } from "../../src/api/index.ts";
 import { manifestText } from "../../src/deploy/manifest-text.ts";
-import { rbacManifests, systemNamespace } from "../../src/deploy/manifests.ts";
+import { rbacManifests, secretsManifests, systemNamespace } from "../../src/deploy/manifests.ts";
 import { operatorName } from "../../src/core/labels.ts";
 
 let installed: Promise<SharedControlPlane> | undefined;
@@ -15,14 +15,14 @@ export async function installation(): Promise<SharedControlPlane> {
 async function install(): Promise<SharedControlPlane> {
   const plane = await sharedControlPlane();
   await waitFor("deploy/ is applied", async () => {
-    const { code } = await plane.kubectl(["apply", "-f", "-"], { input: manifestText([serviceDefinition(), ...rbacManifests()]) });
+    const { code } = await plane.kubectl(["apply", "-f", "-"], { input: manifestText([serviceDefinition(), ...rbacManifests(), ...secretsManifests()]) });
     return code === 0;
   });
   await waitFor("the CRD is served", async () => (await plane.request({ path: "/apis/service-operator.io/v1/services?limit=1" })).status === 200);
   return plane;
 }
 
-/** A kubeconfig of the operator's own service account: exactly the rights that `deploy/rbac.yaml` grants. */
+/** A kubeconfig of the operator's own service account: exactly the rights that `deploy/` grants. */
 export function operatorKubeconfig(plane: SharedControlPlane): Promise<string> | string {
   return plane.userKubeconfig({
     name: `system:serviceaccount:${systemNamespace}:${operatorName}`,

@@ -22,15 +22,17 @@ export interface TestOperatorOptions {
   readonly decide?: (request: RecordedRequest) => Fate;
   /** Further managers, after the built-in ones. */
   readonly managers?: readonly ResourceManager[];
+  /** Whose rights it has; default the operator's own. */
+  readonly kubeconfig?: string;
 }
 
 /**
- * The operator as `service-operator run` runs it, for one namespace, with the operator's own rights, seen by a proxy.
+ * The operator as `service-operator run` runs it, for one namespace, seen by a proxy.
  * When it stops, every status that any Service in the namespace had meanwhile is held against the rules of the status
  * contract (property 10).
  */
 export async function startOperator(namespace: string, { managers = [], ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
-  const proxy = new FaultProxy({ kubeconfig: await operatorKubeconfig(await installation()), ...options });
+  const proxy = new FaultProxy({ ...options, kubeconfig: options.kubeconfig ?? (await operatorKubeconfig(await installation())) });
   const oracle = await watchStatuses(namespace);
   const directory = await mkdtemp(join(tmpdir(), "operator-"));
   const kubeconfig = join(directory, "kubeconfig");

@@ -14,6 +14,7 @@ import { portRules, ports } from "./ports.ts";
 import { probePortRules } from "./probes/port-rules.ts";
 import { probes } from "./probes/probes.ts";
 import { resources } from "./resources.ts";
+import { restartOnChange } from "./restart-on-change.ts";
 import { mountsHaveVolumes, volumeMounts } from "./volumes/volume-mounts.ts";
 import { volumes } from "./volumes/volumes.ts";
 
@@ -101,6 +102,7 @@ export const serviceSpec = z
     envFrom: z.exactOptional(envFrom),
     volumes: z.exactOptional(volumes),
     volumeMounts: z.exactOptional(volumeMounts),
+    restartOnChange: z.exactOptional(restartOnChange),
     resources: z.exactOptional(resources),
     probes: z.exactOptional(probes),
     command: z.exactOptional(command),

@@ -4,7 +4,7 @@ import { type ControlPlane, startControlPlane, terminalProgress } from "@service
 import { serviceDefinition } from "../../api/index.ts";
 import { operatorName } from "../../core/labels.ts";
 import { manifestText } from "../../deploy/manifest-text.ts";
-import { rbacManifests, systemNamespace } from "../../deploy/manifests.ts";
+import { rbacManifests, secretsManifests, systemNamespace } from "../../deploy/manifests.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Cluster, Scene } from "./scene.ts";
 import { tokenKubeconfig } from "./stage/kubeconfigs.ts";
@@ -62,7 +62,7 @@ async function startPlane({ resources, halt }: Scene): Promise<ControlPlane> {
 
 async function install(plane: ControlPlane): Promise<void> {
   const definition = serviceDefinition();
-  await kubectl(plane, ["apply", "-f", "-"], manifestText([definition, ...rbacManifests()]));
+  await kubectl(plane, ["apply", "-f", "-"], manifestText([definition, ...rbacManifests(), ...secretsManifests()]));
   await kubectl(plane, ["wait", "--for=condition=Established", `crd/${definition.metadata.name ?? ""}`, "--timeout=60s"]);
 }
 
