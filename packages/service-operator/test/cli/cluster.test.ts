@@ -30,7 +30,7 @@ test("discovery tells whether a kind is served: its group, its version and its p
 
 test("an account without rights is told which it lacks, and how to get them", async () => {
   const kubeconfig = fileWith(plane.userKubeconfig({ name: "nobody" }));
-  const says = ["lacks the right to list services.service-operator.io", /and \d+ more/, "deploy/rbac.yaml"];
+  const says = ["lacks the right to get services.service-operator.io", /and \d+ more/, "deploy/rbac.yaml"];
   assertOneLine(await commandLine(runArgs(kubeconfig)), { code: 1, says });
   assertOneLine(await commandLine(runArgs(kubeconfig, "--namespace", "default")), { code: 1, says: [...says, 'in namespace "default"'] });
 });

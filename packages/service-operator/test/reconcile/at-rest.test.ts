@@ -14,7 +14,7 @@ const aWhileMs = 3_000;
 
 test("property 3: a converged Service costs no request, and a restart no write", async (context) => {
   const { cluster, operator } = await scenario(context, "rest");
-  for (const name of ["a", "b", "c"]) await cluster.apply(name, spec);
+  for (const name of ["a", "b", "c"]) await cluster.apply(name, { ...spec, ingress: { host: `${name}.example.com` } });
   for (const name of ["a", "b", "c"]) await cluster.until(name, "Ready");
   await sleep(aWhileMs); // events and the last watch events
   const before = operator.proxy.requests.length;

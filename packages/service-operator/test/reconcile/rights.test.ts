@@ -23,10 +23,11 @@ test("every right that deploy/ grants is used", async (context) => {
   await conflictWithEachKind(cluster, status.configRevision ?? ""); // get
   await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // the same event once more
   await waitFor("the event counts", () => operator.proxy.writes.some(({ method, path }) => method === "PATCH" && path.includes("/events/")));
-  await cluster.apply("kept", { ...spec, deletionPolicy: "Retain" });
+  const kept = { ...spec, ingress: { host: "kept.example.com" } };
+  await cluster.apply("kept", { ...kept, deletionPolicy: "Retain" });
   await cluster.until("kept", "Ready");
   await cluster.kubectl(["delete", "sop", "kept", "--timeout=60s"]); // patch
-  await cluster.apply("kept", { ...spec, adopt: [{ kind: "Deployment", name: "kept" }] });
+  await cluster.apply("kept", { ...kept, adopt: [{ kind: "Deployment", name: "kept" }] });
   await cluster.until("kept", "DeploymentReady"); // get the Service before it adopts
 
   const used = new Set(operator.proxy.requests.map(rightOf));
