@@ -13,7 +13,7 @@ export type Known =
   | { readonly type: "unknown"; readonly denied: boolean; readonly failure?: Error };
 
 export interface ReferenceContentsOptions {
-  readonly client: Client;
+  readonly client: Pick<Client, "get">;
   /** The metadata of the kinds that are watched. */
   readonly metadata: ReadonlyMap<ReferenceKind, Informer<PartialObjectMetadata>>;
   /** Whether any Service reads the object: what nobody reads is not kept. */
