@@ -20,7 +20,7 @@ const layers: readonly Layer[] = [
   { in: `${operator}/api`, may: [`${runtime}/kubernetes`, `${runtime}/crd`, "zod"] },
   { in: `${operator}/core`, may: [`${operator}/api`, ...pureRuntime] },
   { in: `${operator}/managers`, may: [`${operator}/api`, `${operator}/core`, ...pureRuntime, runtime] },
-  { in: `${operator}/reconcile`, may: [`${operator}/api`, `${operator}/core`, `${operator}/managers`, ...pureRuntime, runtime] },
+  { in: `${operator}/reconcile`, may: [`${operator}/api`, `${operator}/core`, `${operator}/managers`, ...pureRuntime, runtime, "node:crypto"] },
   { in: `${operator}/cli/demo`, may: [operator, runtime, `${runtime}/kubernetes`, "@service-operator/testkit", "node:", "yaml"] },
   { in: `${operator}/cli`, may: [operator, runtime, `${runtime}/kubernetes`, "node:", "commander"] },
   { in: operator, may: [operator, runtime, `${runtime}/kubernetes`, "yaml"] },

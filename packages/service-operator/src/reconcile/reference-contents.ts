@@ -46,7 +46,7 @@ const readers: Readonly<Record<ReferenceKind, Kind<ConfigMap | Secret>>> = { Con
 export class ReferenceContents {
   readonly #options: ReferenceContentsOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #reading = new Map<string, Promise<Known>>();
+  readonly #reading = new Map<string, Promise<Entry>>();
 
   constructor(options: ReferenceContentsOptions) {
     this.#options = options;
@@ -61,39 +61,45 @@ export class ReferenceContents {
   async of(ref: ObjectRefOfKind): Promise<Known> {
     const metadata = this.#options.metadata.get(ref.kind);
     if (!metadata) return { type: "unknown", denied: true };
-    const id = idOf(ref);
     const present = metadata.get(ref);
     if (!present) {
-      this.forget(id);
+      this.forget(idOf(ref));
       return { type: "missing" };
     }
-    const entry = this.#entries.get(id);
-    if (entry && compareResourceVersions(entry.resourceVersion, present.metadata.resourceVersion ?? "") >= 0) return { type: "present", content: entry.content };
-    return await this.#readOnce(id, ref);
+    return await this.#atLeast(present.metadata.resourceVersion ?? "", ref);
   }
 
   forget(id: string): void {
     this.#entries.delete(id);
   }
 
-  async #readOnce(id: string, ref: ObjectRefOfKind): Promise<Known> {
-    const reading = this.#reading.get(id) ?? this.#read(id, ref).finally(() => this.#reading.delete(id));
-    this.#reading.set(id, reading);
-    return await reading;
-  }
-
-  async #read(id: string, { kind, namespace, name }: ObjectRefOfKind): Promise<Known> {
+  /** A read that was under way when this version came may bring an older one; the next one does not. */
+  async #atLeast(version: string, ref: ObjectRefOfKind): Promise<Known> {
     try {
-      const object = await this.#options.client.get(readers[kind], { namespace, name });
-      const content = digestsOf(object);
-      if (this.#options.isReferenced(id)) this.#entries.set(id, { resourceVersion: object.metadata.resourceVersion ?? "", content });
-      return { type: "present", content };
+      let entry = this.#entries.get(idOf(ref));
+      while (!entry || compareResourceVersions(entry.resourceVersion, version) < 0) entry = await this.#readOnce(ref);
+      return { type: "present", content: entry.content };
     } catch (error) {
       if (isApiError(error, "Forbidden")) return { type: "unknown", denied: true };
       // Gone meanwhile: the watch will say so, and bring the Service back.
       if (isApiError(error, "NotFound")) return { type: "unknown", denied: false };
       return { type: "unknown", denied: false, failure: error instanceof Error ? error : new Error(String(error)) };
     }
+  }
+
+  async #readOnce(ref: ObjectRefOfKind): Promise<Entry> {
+    const id = idOf(ref);
+    const reading = this.#reading.get(id) ?? this.#read(ref).finally(() => this.#reading.delete(id));
+    this.#reading.set(id, reading);
+    return await reading;
+  }
+
+  async #read(ref: ObjectRefOfKind): Promise<Entry> {
+    const { namespace, name } = ref;
+    const object = await this.#options.client.get(readers[ref.kind], { namespace, name });
+    const entry = { resourceVersion: object.metadata.resourceVersion ?? "", content: digestsOf(object) };
+    if (this.#options.isReferenced(idOf(ref))) this.#entries.set(idOf(ref), entry);
+    return entry;
   }
 }
 

@@ -69,6 +69,31 @@ test("each version is read once, however many ask, and a new one once more", asy
   assert.deepEqual(reads, ["once", "once"]);
 });
 
+test("a read that was under way when a newer version came does not count for it", async () => {
+  const ref = await create("overtaken", "1");
+  const begun = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const reads: (string | undefined)[] = [];
+  const slow: Pick<Client, "get"> = {
+    get: async (kind, name) => {
+      const object = await client.get(kind, name);
+      reads.push(object.metadata.resourceVersion);
+      begun.resolve();
+      await released.promise;
+      return object;
+    },
+  };
+  const contents = new ReferenceContents({ client: slow, metadata, isReferenced: () => true });
+  const first = contents.of(ref);
+  await begun.promise;
+  await cluster.patch("secret", "overtaken", { stringData: { a: "2" } });
+  await waitFor("the watch shows the change", () => secrets.get(ref)?.metadata.resourceVersion !== reads[0]);
+  const second = contents.of(ref);
+  released.resolve();
+  assert.notDeepEqual(await second, await first);
+  assert.equal(reads.length, 2);
+});
+
 test("what is kept is digests: equal for equal content, and nothing of the content", async () => {
   const { contents } = counted();
   const [a, b] = await Promise.all([contents.of(await create("digest-a", "canary")), contents.of(await create("digest-b", "canary"))]);
