@@ -6,7 +6,12 @@ export type { AdmissionRequest, GroupVersionKind, GroupVersionResource, Operatio
 export { type UpdateContext, validating, type Validator } from "./admission/validating.ts";
 export { certificateFiles, type CertificateFilesOptions } from "../certwatcher/certificate-files.ts";
 export { type Certificate, CertificateError, type CertificateSource, staticCertificate } from "../certwatcher/certificates.ts";
+export { mutatingWebhookConfiguration, type MatchCondition, validatingWebhookConfiguration, type Webhook, type WebhookConfiguration, type WebhookRule } from "./configuration.ts";
 export { conversion } from "./conversion/conversion.ts";
 export type { ConversionOptions, Spoke } from "./conversion/convert.ts";
 export type { WebhookAnswer, WebhookCall, WebhookHandler } from "./handler.ts";
+export { type CaBundleTarget, conversionWebhook, mutatingConfiguration, validatingConfiguration } from "./rotation/ca-bundle.ts";
+export { CertificateRotator, type CertificateRotatorOptions } from "./rotation/certificate-rotator.ts";
+export { SecretCertificates, type SecretCertificatesOptions } from "./rotation/secret-certificates.ts";
+export { type RunnableCertificates, serveWebhooks } from "./serve-webhooks.ts";
 export { WebhookServer, type WebhookServerOptions } from "./server.ts";
