@@ -1,7 +1,7 @@
 import type { Kind, KubernetesObject, Scale } from "../kubernetes/index.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { Deadline } from "./deadline.ts";
-import { type DeletionAnswer, deletionRequest, outcomeOfDeletion } from "./deletion.ts";
+import { type DeletionAnswer, deletionRequest, outcomeOfDeletion, outcomeOfWrite } from "./deletion.ts";
 import { aggregatedDiscovery, type ApiResource, type GroupDiscovery, type GroupDiscoveryList, groupVersionPath } from "./discovery.ts";
 import { isApiError } from "./errors.ts";
 import { acceptOf, isMetadataOnly, restoreKind } from "./metadata-only.ts";
@@ -170,7 +170,7 @@ export class Client {
     // The answer to a write of a subresource that is no part of the object (a Scale) is not the object.
     if (answer.kind !== kind.kind && !isMetadataOnly(kind)) return answer;
     const object = restoreKind(kind, answer);
-    this.#options.written?.(kind, { type: "written", object });
+    this.#options.written?.(kind, outcomeOfWrite(object));
     return object;
   }
 

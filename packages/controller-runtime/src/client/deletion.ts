@@ -1,6 +1,6 @@
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { OwnWrite } from "./client-options.ts";
-import { type ObjectRef, objectPath } from "./paths.ts";
+import { type ObjectRef, objectPath, refOf } from "./paths.ts";
 import type { DeleteOptions } from "./request-options.ts";
 import type { TransportRequest } from "./transport.ts";
 
@@ -19,6 +19,16 @@ export function deletionRequest(kind: Kind, ref: ObjectRef, options: DeleteOptio
 export function outcomeOfDeletion(answer: DeletionAnswer, ref: ObjectRef, uid: string | undefined): OwnWrite | undefined {
   if (isKept(answer)) return { type: "written", object: answer };
   return uid ? { type: "deleted", uid, ref } : undefined;
+}
+
+/**
+ * What a write did. One that takes the last finalizer from an object that is being deleted ends it, and is answered with
+ * the resourceVersion from before: taken for a new version, it would be older than what the cache knows.
+ */
+export function outcomeOfWrite(object: KubernetesObject): OwnWrite {
+  const { deletionTimestamp, uid } = object.metadata;
+  if (!deletionTimestamp || !uid || isKept(object)) return { type: "written", object };
+  return { type: "deleted", uid, ref: refOf(object) };
 }
 
 /** Whether a deleted object is still there: a finalizer or a grace period keeps it. Some kinds come back whole though gone. */

@@ -81,6 +81,20 @@ describe("deletion", { concurrency: true }, () => {
     assert.equal(await remove(finalized), true);
     assert.equal(await remove(foreground, { propagationPolicy: "Foreground" }), true);
   });
+
+  test("property 4: the cache hears that the write that takes the last finalizer ends the object", async () => {
+    const finalizers = ["example.com/a", "example.com/b"];
+    const { metadata } = await client.create(kinds.configMap, configMap({ finalizers }));
+    const { name = "", uid = "" } = metadata;
+    const ref = { namespace, name };
+    await client.delete(kinds.configMap, ref, { uid });
+    const keep = async (left: readonly string[]) => {
+      await client.patch(kinds.configMap, ref, { type: "application/merge-patch+json", body: { metadata: { finalizers: left } } });
+      return hears(name);
+    };
+    assert.equal(kept(await keep(finalizers.slice(1))), true);
+    assert.deepEqual(await keep([]), { type: "deleted", uid, ref });
+  });
 });
 
 test("a list gives every object, over several pages", async () => {
