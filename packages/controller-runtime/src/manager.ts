@@ -179,12 +179,13 @@ export class Manager {
 
   /** The lease's renewals are not traced: a span every two seconds that says nothing. */
   #newTransport(tracer?: Tracer): Transport {
-    const { credentials, name, version } = this.#options;
+    const { credentials, name, version, answerTimeoutMs } = this.#options;
     const host = new URL(credentials.server).host;
     return new Transport({
       credentials,
       userAgent: `${name}${version === undefined ? "" : `/${version}`} (${process.platform}/${process.arch})`,
       observe: (method, code) => this.metrics.restRequests.inc({ method, code, host }),
+      ...(answerTimeoutMs !== undefined && { answerTimeoutMs }),
       ...(tracer && { tracer: new ApiCallTracer(tracer, credentials.server) }),
     });
   }

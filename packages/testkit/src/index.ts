@@ -19,5 +19,7 @@ export { SHARED_KUBECONFIG, type SharedControlPlane, sharedControlPlane } from "
 export { type ProgressStream, terminalProgress } from "./terminal-progress.ts";
 export { KUBERNETES_VERSION } from "./versions.ts";
 export { type WaitOptions, waitFor } from "./wait-for.ts";
+export type { Exchange, Fault } from "./fault-proxy/exchange.ts";
+export * as faults from "./fault-proxy/faults/index.ts";
 export { type Fate, FaultProxy, type FaultProxyOptions } from "./fault-proxy/fault-proxy.ts";
 export { isWatch, isWrite, type RecordedRequest } from "./fault-proxy/recorded-request.ts";

@@ -2,7 +2,7 @@
 export interface RequestOptions {
   /**
    * Deadline of the whole call in milliseconds, retries and waits included: past it, the call fails with `Unreachable`.
-   * Default: none; the transport gives each answer 30 s to begin, and as long between two pieces of its body.
+   * Default: none; the transport gives each answer 30 s (`answerTimeoutMs`) to begin, and as long between two pieces of its body.
    */
   readonly timeoutMs?: number;
   /** Ends the call with `Aborted`, also between two tries. */

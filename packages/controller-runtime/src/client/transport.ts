@@ -11,7 +11,7 @@ export interface TransportRequest {
   readonly accept?: string;
   readonly body?: string;
   readonly signal?: AbortSignal;
-  /** Longest silence of the body, in milliseconds; 0 is for ever. Default 30,000. */
+  /** Longest silence of the body, in milliseconds; 0 is for ever. Default: the transport's `answerTimeoutMs`. */
   readonly bodyTimeoutMs?: number;
 }
 
@@ -25,11 +25,13 @@ export interface TransportOptions {
   readonly observe?: (method: string, code: string) => void;
   /** Makes a span of each request that is sent; absent where tracing is off. */
   readonly tracer?: ApiCallTracer;
+  /** Longest wait for an answer to begin, and between two pieces of its body, in milliseconds; default 30,000. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** The handshake of client-go (30 s) would hide an unreachable server for too long. */
 const connectTimeoutMs = 10_000;
-const answerTimeoutMs = 30_000;
+const defaultAnswerTimeoutMs = 30_000;
 /** Node probes every second from then on and gives up after ten (net.Socket.setKeepAlive): an idle connection to a dead peer ends after 25 s. */
 const keepAliveProbeAfterMs = 15_000;
 
@@ -91,7 +93,7 @@ export class Transport {
         },
         body: request.body ?? null,
         ...(request.signal && { signal: request.signal }),
-        bodyTimeout: request.bodyTimeoutMs ?? answerTimeoutMs,
+        bodyTimeout: request.bodyTimeoutMs ?? this.#answerTimeoutMs,
       });
       observe?.(request.method, String(response.statusCode));
       return response;
@@ -101,6 +103,10 @@ export class Transport {
     }
   }
 
+  get #answerTimeoutMs(): number {
+    return this.#options.answerTimeoutMs ?? defaultAnswerTimeoutMs;
+  }
+
   #agentFor(tls: TlsMaterial): Agent {
     if (this.#agent && this.#tls === tls) return this.#agent;
     if (this.#closed) throw new ApiError({ code: "Aborted", message: "the client is closed" });
@@ -108,7 +114,7 @@ export class Transport {
     this.#tls = tls;
     this.#agent = new Agent({
       allowH2: false,
-      headersTimeout: answerTimeoutMs,
+      headersTimeout: this.#answerTimeoutMs,
       connect: { ...tls, timeout: connectTimeoutMs, keepAlive: true, keepAliveInitialDelay: keepAliveProbeAfterMs },
     });
     // Not awaited: close() resolves when the watches that still use the old connections end.

@@ -34,6 +34,11 @@ export interface ManagerOptions {
   readonly leaderElection?: ManagerLeaderElection;
   /** Second part of the user agent, after a slash. */
   readonly version?: string;
+  /**
+   * Longest wait for an answer of the API server to begin, and between two pieces of its body, in milliseconds; default
+   * 30,000. Watches may be silent for longer.
+   */
+  readonly answerTimeoutMs?: number;
   /** `host:port` of `/metrics`; `0`, the default, turns it off. */
   readonly metricsBindAddress?: string;
   /** Only those whom RBAC allows to `get` the path read `/metrics`; default false: everybody who can reach it. */

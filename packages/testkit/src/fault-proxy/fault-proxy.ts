@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { Agent, request as forward } from "node:https";
-import type { AddressInfo } from "node:net";
-import { parse, stringify } from "yaml";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { stringify } from "yaml";
+import { Exchange, type Fault } from "./exchange.ts";
+import { Front } from "./front.ts";
 import { isWatch, isWrite, type RecordedRequest } from "./recorded-request.ts";
+import { Upstream } from "./upstream.ts";
 
 /** What becomes of a request. */
 export type Fate =
@@ -10,56 +11,48 @@ export type Fate =
   /** The client dies before the request is sent: nothing of it reaches the API server. */
   | "crashBefore"
   /** The API server carries it out, and the client dies before it hears of it. */
-  | "crashAfter";
+  | "crashAfter"
+  | Fault;
 
 export interface FaultProxyOptions {
   /** A kubeconfig with a client certificate: as whom the proxy speaks to the API server. */
   readonly kubeconfig: string;
   /** Decides for each request that is no watch; default: all are forwarded. */
   readonly decide?: (request: RecordedRequest) => Fate;
-}
-
-interface Kubeconfig {
-  readonly clusters: readonly [{ readonly cluster: { readonly server: string; readonly "certificate-authority-data": string } }];
-  readonly users: readonly [{ readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string } }];
+  /** Decides for each watch; default: all are forwarded. */
+  readonly decideWatch?: (request: RecordedRequest) => Fate;
+  /** Whether clients speak TLS to it; default false. */
+  readonly tls?: boolean;
 }
 
 /**
- * A proxy between one client and the API server, on loopback. It sees every request, and can kill the client's
- * connection for good at any of them, which to the cluster is the same as killing the client.
+ * A proxy between one client and the API server, on loopback. It sees every request, can do to each what networks and
+ * servers do ({@link Fault}), and can kill the client's connection for good at any of them, which to the cluster is the
+ * same as killing the client.
  */
 export class FaultProxy {
   /** Every request so far, watches included. */
   readonly requests: RecordedRequest[] = [];
-  readonly #decide: (request: RecordedRequest) => Fate;
-  readonly #target: URL;
-  readonly #agent: Agent;
-  readonly #server = createServer((request, response) => this.#handle(request, response));
+  readonly #options: FaultProxyOptions;
+  readonly #upstream: Upstream;
+  readonly #front: Front;
+  readonly #watches = new Set<Exchange>();
   #crashed = false;
 
-  constructor({ kubeconfig, decide = () => "forward" }: FaultProxyOptions) {
-    const { clusters, users } = parse(kubeconfig) as Kubeconfig; // made by userKubeconfig
-    const decode = (text: string): string => Buffer.from(text, "base64").toString("utf8");
-    const [{ cluster }] = clusters;
-    const [{ user }] = users;
-    this.#decide = decide;
-    this.#target = new URL(cluster.server);
-    this.#agent = new Agent({
-      keepAlive: true,
-      ca: decode(cluster["certificate-authority-data"]),
-      cert: decode(user["client-certificate-data"]),
-      key: decode(user["client-key-data"]),
-    });
+  constructor(options: FaultProxyOptions) {
+    this.#options = options;
+    this.#upstream = new Upstream(options.kubeconfig);
+    this.#front = new Front((request, response) => this.#handle(request, response), { tls: options.tls ?? false });
   }
 
   /** Starts it on a free port. Resolves with a kubeconfig that leads through it. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    const { port } = this.#server.address() as AddressInfo; // listens on TCP
+    await this.#front.listen();
+    const { url, ca } = this.#front;
     return stringify({
       apiVersion: "v1",
       kind: "Config",
-      clusters: [{ name: "proxy", cluster: { server: `http://127.0.0.1:${port}` } }],
+      clusters: [{ name: "proxy", cluster: { server: url, ...(ca && { "certificate-authority-data": Buffer.from(ca).toString("base64") }) } }],
       users: [{ name: "proxy", user: {} }],
       contexts: [{ name: "proxy", context: { cluster: "proxy", user: "proxy" } }],
       "current-context": "proxy",
@@ -75,47 +68,64 @@ export class FaultProxy {
     return this.requests.filter(isWrite);
   }
 
+  /** Ends every watch that is open, as a server that restarts does; the client may open new ones. */
+  breakWatches(): void {
+    for (const watch of this.#watches) watch.reset();
+  }
+
+  /** Breaks every connection and refuses new ones, until {@link accept}. */
+  async refuse(): Promise<void> {
+    await this.#front.close();
+  }
+
+  /** Takes connections again, at the same address. */
+  async accept(): Promise<void> {
+    await this.#front.listen();
+  }
+
+  /** Breaks every connection. New ones meet a certificate that no client trusts, or again the trusted one. Needs `tls`. */
+  present(certificate: "strange" | "trusted"): void {
+    this.#front.present(certificate);
+    this.#front.breakConnections();
+  }
+
   async stop(): Promise<void> {
     this.#crash();
-    this.#agent.destroy();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#upstream.close();
+    await this.#front.close();
   }
 
   #crash(): void {
     this.#crashed = true;
-    this.#server.closeAllConnections();
+    this.#front.breakConnections();
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.#crashed) return void request.socket.destroy();
     const recorded: RecordedRequest = { method: request.method ?? "GET", path: request.url ?? "/", writesBefore: this.writes.length };
-    const fate = isWatch(recorded) ? "forward" : this.#decide(recorded);
+    const exchange = new Exchange({ request, response, recorded, upstream: this.#upstream });
+    const { decide, decideWatch } = this.#options;
+    const watch = isWatch(recorded);
+    const fate = (watch ? decideWatch : decide)?.(recorded) ?? "forward";
     this.requests.push(recorded);
+    if (watch) this.#follow(exchange);
+    this.#carryOut(fate, exchange);
+  }
+
+  #follow(watch: Exchange): void {
+    this.#watches.add(watch);
+    watch.response.once("close", () => this.#watches.delete(watch));
+  }
+
+  #carryOut(fate: Fate, exchange: Exchange): void {
     if (fate === "crashBefore") return this.#crash();
-    this.#forward({ request, response, recorded, fate });
-  }
-
-  #forward({ request, response, recorded, fate }: Exchange): void {
-    const { hostname, port } = this.#target;
-    const headers = { ...request.headers, host: this.#target.host };
-    const upstream = forward({ hostname, port, method: recorded.method, path: recorded.path, headers, agent: this.#agent }, (answer) => {
-      recorded.status = answer.statusCode ?? 0;
-      if (fate === "crashAfter") {
+    if (fate === "crashAfter") {
+      return exchange.forward((answer) => {
         answer.resume();
-        return this.#crash();
-      }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    upstream.on("error", () => response.destroy());
-    response.on("close", () => upstream.destroy());
-    request.pipe(upstream);
+        this.#crash();
+      });
+    }
+    if (fate === "forward") return exchange.forward();
+    fate(exchange);
   }
-}
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly recorded: RecordedRequest;
-  readonly fate: Fate;
 }
