@@ -107,6 +107,15 @@ describe("no answer", { concurrency: true }, () => {
     await assert.rejects(waiting, at("Aborted"));
   });
 
+  test("an answer that does not begin, or stops halfway, is given up after answerTimeoutMs", async () => {
+    const silent = await FakeApi.script(() => undefined, (exchange) => exchange.write('{"kind":'));
+    const transport = new Transport({ credentials: silent.credentials(), userAgent: "test", answerTimeoutMs: 10 });
+    const client = new Client({ transport, fieldManager: "test" });
+    for (const _ of ["no answer", "half an answer"]) await assert.rejects(client.get(kinds.configMap, ref), at("Unreachable"));
+    assert.equal(silent.exchanges.length, 2);
+    await transport.close();
+  });
+
   test("a deadline is an abort", async () => {
     const api = await FakeApi.script(() => undefined);
     await assert.rejects(api.client({ signal: () => AbortSignal.timeout(10) }).get(kinds.configMap, ref), at("Aborted"));
