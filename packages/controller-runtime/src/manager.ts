@@ -184,7 +184,10 @@ export class Manager {
     return new Transport({
       credentials,
       userAgent: `${name}${version === undefined ? "" : `/${version}`} (${process.platform}/${process.arch})`,
-      observe: (method, code) => this.metrics.restRequests.inc({ method, code, host }),
+      observe: ({ method, code, seconds }) => {
+        this.metrics.restRequests.inc({ method, code, host });
+        this.metrics.restRequestTime.observe({ verb: method, host }, seconds);
+      },
       ...(answerTimeoutMs !== undefined && { answerTimeoutMs }),
       ...(tracer && { tracer: new ApiCallTracer(tracer, credentials.server) }),
     });

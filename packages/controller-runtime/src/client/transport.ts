@@ -17,12 +17,21 @@ export interface TransportRequest {
 
 export type TransportResponse = Pick<Dispatcher.ResponseData, "statusCode" | "headers" | "body">;
 
+/** What one request came to. */
+export interface Exchange {
+  readonly method: string;
+  /** HTTP status; `<error>` where there was no answer, as client-go has it. */
+  readonly code: string;
+  /** Until the head of the answer was there, in seconds. */
+  readonly seconds: number;
+}
+
 export interface TransportOptions {
   readonly credentials: Credentials;
   /** Sent as `User-Agent`; it names us in the API server's audit log. */
   readonly userAgent: string;
   /** Called once per answered or failed request, for metrics. */
-  readonly observe?: (method: string, code: string) => void;
+  readonly observe?: (exchange: Exchange) => void;
   /** Makes a span of each request that is sent; absent where tracing is off. */
   readonly tracer?: ApiCallTracer;
   /** Longest wait for an answer to begin, and between two pieces of its body, in milliseconds; default 30,000. */
@@ -79,6 +88,8 @@ export class Transport {
     const { credentials, userAgent, observe } = this.#options;
     const agent = this.#agentFor(await credentials.tls());
     const authorization = await credentials.authorization();
+    const startedAt = performance.now();
+    const tell = (code: string): void => observe?.({ method: request.method, code, seconds: (performance.now() - startedAt) / 1000 });
     try {
       const response = await agent.request({
         origin: credentials.server,
@@ -95,10 +106,10 @@ export class Transport {
         ...(request.signal && { signal: request.signal }),
         bodyTimeout: request.bodyTimeoutMs ?? this.#answerTimeoutMs,
       });
-      observe?.(request.method, String(response.statusCode));
+      tell(String(response.statusCode));
       return response;
     } catch (cause) {
-      observe?.(request.method, "<error>");
+      tell("<error>");
       throw unreachable(cause, { server: credentials.server, signal: request.signal });
     }
   }

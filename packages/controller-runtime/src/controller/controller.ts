@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { CacheEvent, Informer } from "../cache/informer.ts";
 import { isApiError } from "../client/errors.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
@@ -5,15 +6,17 @@ import type { RateLimiter } from "../queue/rate-limiter.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import type { ControllerMetrics } from "../telemetry/controller-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { isPanic } from "../telemetry/panic.ts";
 import type { ControllerTracer } from "../telemetry/tracing/controller-tracer.ts";
 import type { MapFunction } from "./event-handler.ts";
 import { priorityOf } from "./event-priority.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Predicate } from "./predicate.ts";
 import { type Request, requestOf } from "./request.ts";
+import { type TimeLimit, timeLimit } from "./time-limit.ts";
 
 export interface ReconcileContext {
-  /** Carries controller, namespace and name on every line. */
+  /** Carries controller, namespace, name and reconcileID, which is another one each time, on every line. */
   readonly log: Logger;
   /** Aborted when the time-out passes or the manager stops. */
   readonly signal: AbortSignal;
@@ -28,7 +31,10 @@ export interface ControllerOptions {
   readonly reconcile: Reconciler;
   /** Keys worked on at the same time; default 1, as in controller-runtime. */
   readonly maxConcurrentReconciles?: number;
-  /** The context's signal is aborted after so many milliseconds; default never: each request has a limit of its own. */
+  /**
+   * The context's signal is aborted after so many milliseconds, which is logged and counted; default never: each request
+   * has a limit of its own. A reconcile that ignores its signal keeps its worker, and its key, until it ends.
+   */
   readonly reconcileTimeoutMs?: number;
   /** How long a key waits that failed or asks to come back; default 5 ms doubled per failure, and 10 a second over all keys, as client-go's. */
   readonly rateLimiter?: RateLimiter;
@@ -57,7 +63,7 @@ export class Controller {
     this.#options = options;
     this.#log = options.log.child({ controller: options.name });
     this.#queue = new WorkQueue({ observer: options.tracer?.observing(options.metrics.queue) ?? options.metrics.queue, rateLimiter: options.rateLimiter });
-    options.metrics.observeInWork(() => this.#queue.inWork);
+    options.metrics.observeQueue({ startTimes: () => this.#queue.inWork, depths: () => this.#queue.depths });
     options.metrics.maxConcurrentReconciles(this.#concurrency);
   }
 
@@ -99,19 +105,28 @@ export class Controller {
   }
 
   async #reconcile(key: string): Promise<void> {
-    const { reconcile, metrics, reconcileTimeoutMs } = this.#options;
+    const { reconcile, metrics } = this.#options;
     const request = requestOf(key);
-    const log = this.#log.child(request);
+    const log = this.#log.child({ ...request, reconcileID: randomUUID() });
     const startedAt = performance.now();
     metrics.started();
+    using limit = this.#timeLimit(log);
     try {
-      const signal = reconcileTimeoutMs === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, AbortSignal.timeout(reconcileTimeoutMs)]);
-      this.#settle(key, { outcome: await reconcile(request, { log, signal }), log });
+      this.#settle(key, { outcome: await reconcile(request, { log, signal: limit.signal }), log });
     } catch (error) {
+      if (isPanic(error)) metrics.panicked();
       this.#retry(key, { error, log });
     } finally {
       metrics.finished(performance.now() - startedAt);
     }
+  }
+
+  #timeLimit(log: Logger): TimeLimit {
+    const { reconcileTimeoutMs, metrics } = this.#options;
+    return timeLimit(this.#stop.signal, reconcileTimeoutMs, () => {
+      metrics.timedOut();
+      log.warn({ reconcileTimeoutMs }, "reconcile timed out: its signal is aborted, and it keeps its worker until it ends");
+    });
   }
 
   #settle(key: string, { outcome, log }: { readonly outcome: Outcome; readonly log: Logger }): void {

@@ -29,6 +29,9 @@ export interface LeaderElectorOptions extends LeaderElectionOptions {
   readonly now?: () => number;
 }
 
+/** As long as client-go waits between two tries by default: what is up answers by then. */
+const releaseTimeoutMs = 2_000;
+
 /**
  * A candidate looks after a quarter to three quarters of the retry period. client-go waits one to 2.2 periods, and so
  * sees the last renewal, and a release, up to 4.4 s late: too late for a takeover within three seconds.
@@ -103,7 +106,7 @@ export class LeaderElector {
   /** Gives the lease up, so that another process can take it at once. Close the gate first. */
   async release(): Promise<void> {
     // A server that does not answer must not keep the process from ending; the lease then runs out by itself.
-    this.#signal = AbortSignal.timeout(this.#options.retryPeriodMs);
+    this.#signal = AbortSignal.timeout(releaseTimeoutMs);
     try {
       if (await this.#giveUp(this.#observed?.lease)) return;
       // Our last renewal may have got there though we did not wait for its answer: what we know of the lease is outdated.

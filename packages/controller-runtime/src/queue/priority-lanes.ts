@@ -18,6 +18,11 @@ export class PriorityLanes {
     return this.#priorities.size;
   }
 
+  /** How many keys there are of each priority; one without keys may be left out. */
+  get sizes(): ReadonlyMap<number, number> {
+    return new Map(this.#lanes.map(({ priority, lane }) => [priority, lane.size]));
+  }
+
   priorityOf(key: string): number | undefined {
     return this.#priorities.get(key);
   }

@@ -4,8 +4,8 @@ import { DefaultRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
 /** What a queue tells of itself; the metrics listen. */
 export interface QueueObserver {
-  depth(length: number): void;
   added(): void;
+  /** A key is to be added later: it failed, or asked for it. */
   retried(): void;
   /** A worker took a key that had waited so many milliseconds. */
   started(waitedMs: number, key: string): void;
@@ -60,6 +60,11 @@ export class WorkQueue {
     return this.#ready.size;
   }
 
+  /** How many keys of each priority wait for a worker; one without keys may be left out. */
+  get depths(): ReadonlyMap<number, number> {
+    return this.#ready.sizes;
+  }
+
   /** Start times of the keys in work, on the monotonic clock. */
   get inWork(): IterableIterator<number> {
     return this.#processing.values().map(({ startedAt }) => startedAt);
@@ -86,12 +91,13 @@ export class WorkQueue {
 
   /** Adds the key in `ms` milliseconds, or earlier if it waits for an earlier time already. */
   addAfter(key: string, ms: number, priority = 0): void {
-    if (!this.#closed) this.#delayed.add(key, ms, priority);
+    if (this.#closed) return;
+    if (ms > 0) this.#observer?.retried();
+    this.#delayed.add(key, ms, priority);
   }
 
   /** Adds a key that failed, when the rate limiter lets it. Returns that delay in milliseconds. */
   addRateLimited(key: string, priority = 0): number {
-    this.#observer?.retried();
     const delay = this.#rateLimiter.when(key);
     this.addAfter(key, delay, priority);
     return delay;
@@ -143,6 +149,5 @@ export class WorkQueue {
       this.#processing.set(next.key, { startedAt: now, priority: next.priority });
       this.#takers.shift()?.(next.key);
     }
-    this.#observer?.depth(this.#ready.size);
   }
 }

@@ -1,5 +1,5 @@
 import type { QueueObserver } from "../queue/work-queue.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics, QueueSample } from "./metrics.ts";
 
 type Result = "success" | "requeue" | "requeue_after" | "error";
 
@@ -14,11 +14,11 @@ export class ControllerMetrics {
     this.#name = name;
     // Every result shows from the start, so that a rate over it is 0 and not absent.
     for (const result of ["success", "requeue", "requeue_after", "error"]) metrics.reconcileTotal.inc({ controller: name, result }, 0);
-    metrics.reconcileErrors.inc({ controller: name }, 0);
-    metrics.terminalErrors.inc({ controller: name }, 0);
+    for (const counter of [metrics.reconcileErrors, metrics.terminalErrors, metrics.panics, metrics.timeouts]) counter.inc({ controller: name }, 0);
+    metrics.activeWorkers.set({ controller: name }, 0);
     const labels = { name, controller: name };
+    for (const counter of [metrics.queueAdds, metrics.queueRetries]) counter.inc(labels, 0);
     this.queue = {
-      depth: (length) => metrics.queueDepth.set(labels, length),
       added: () => metrics.queueAdds.inc(labels),
       retried: () => metrics.queueRetries.inc(labels),
       started: (waitedMs) => metrics.queueTime.observe(labels, waitedMs / 1000),
@@ -30,9 +30,8 @@ export class ControllerMetrics {
     this.#metrics.maxConcurrent.set({ controller: this.#name }, count);
   }
 
-  /** Start times of the keys in work, asked for at each scrape. */
-  observeInWork(startTimes: () => Iterable<number>): void {
-    this.#metrics.observeQueue(this.#name, startTimes);
+  observeQueue(sample: QueueSample): void {
+    this.#metrics.observeQueue(this.#name, sample);
   }
 
   started(): void {
@@ -47,6 +46,14 @@ export class ControllerMetrics {
   result(result: Result): void {
     this.#metrics.reconcileTotal.inc({ controller: this.#name, result });
     if (result === "error") this.#metrics.reconcileErrors.inc({ controller: this.#name });
+  }
+
+  panicked(): void {
+    this.#metrics.panics.inc({ controller: this.#name });
+  }
+
+  timedOut(): void {
+    this.#metrics.timeouts.inc({ controller: this.#name });
   }
 
   terminalError(): void {

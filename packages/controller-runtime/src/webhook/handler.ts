@@ -1,7 +1,10 @@
 import type { Logger } from "../telemetry/log.ts";
+import type { WebhookWork } from "./metrics.ts";
 
 /** What a handler may use while it answers one request. */
 export interface WebhookCall {
+  /** To be told of what a handler threw, which counts it where it is a mistake in the program. */
+  readonly threw?: (work: WebhookWork, error: unknown) => void;
   /** Carries the path. */
   readonly log: Logger;
   /** Aborted when nobody waits for the answer any more: the time is up, the caller hung up, or the server stops. */

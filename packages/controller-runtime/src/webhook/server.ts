@@ -5,10 +5,11 @@ import { type CertificateSource, notAfter } from "../certwatcher/certificates.ts
 import { followCertificates } from "../certwatcher/secure-context.ts";
 import { listen } from "../telemetry/listen.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { isPanic } from "../telemetry/panic.ts";
 import { discardBody, readBody } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
-import { WebhookMetrics } from "./metrics.ts";
+import { WebhookMetrics, type WebhookWork } from "./metrics.ts";
 import { callTimeout, checkRequest } from "./request-check.ts";
 import { failureStatus, RequestError } from "./request-error.ts";
 import { createTlsServer } from "./tls-server.ts";
@@ -133,8 +134,12 @@ export class WebhookServer {
     const hungUp = new AbortController();
     response.once("close", () => hungUp.abort());
     const deadline = { timeoutMs: callTimeout(url.searchParams, requestTimeoutMs), signal: AbortSignal.any([hungUp.signal, this.#stopping.signal]) };
-    return await withDeadline(deadline, async (signal) => await handler.handle(text, { log: log.child({ webhook: url.pathname }), signal }));
+    return await withDeadline(deadline, async (signal) => await handler.handle(text, { log: log.child({ webhook: url.pathname }), signal, threw: this.#threw }));
   }
+
+  readonly #threw = (work: WebhookWork, error: unknown): void => {
+    if (isPanic(error)) this.#metrics?.panicked(work);
+  };
 
   #failure(error: unknown, webhook: string): { readonly status: number; readonly body: string } {
     const known = error instanceof RequestError;

@@ -19,6 +19,7 @@ interface Running extends AsyncDisposable {
   readonly controller: Controller;
   readonly informer: Informer<ConfigMap>;
   readonly lines: ReturnType<typeof keptLog>["lines"];
+  readonly metrics: Metrics;
   results(): Promise<Record<string, number>>;
 }
 
@@ -34,7 +35,7 @@ function control(reconcile: Reconciler, options: Partial<ControllerOptions> = {}
     const { values } = await metrics.reconcileTotal.get();
     return Object.fromEntries(values.filter(({ value }) => value > 0).map(({ labels, value }) => [String({ result: "", ...labels }.result), value]));
   };
-  return { controller, informer, lines, results, [Symbol.asyncDispose]: async () => await controller.stop() };
+  return { controller, informer, lines, metrics, results, [Symbol.asyncDispose]: async () => await controller.stop() };
 }
 
 /** A reconciler that ends in each way in turn, and then is done. */
@@ -156,6 +157,67 @@ describe("workers", { concurrency: true }, () => {
     await waitFor("the start", () => aborted.results().then(() => true));
     aborted.controller.abort();
     await waitFor("the abort", async () => (await aborted.results())["success"] === 1);
+  });
+});
+
+/** What a counter of the controller has come to. */
+async function countOf(counter: Metrics["timeouts"]): Promise<number | undefined> {
+  return (await counter.get()).values[0]?.value;
+}
+
+describe("mistakes and time-outs", { concurrency: true }, () => {
+  test("a reconciler that ignores its signal is reported and counted while it goes on, and keeps only its own key", async () => {
+    const release = Promise.withResolvers<typeof done>();
+    await using running = control(({ name }) => (name === "deaf" ? release.promise : Promise.resolve(done)), { reconcileTimeoutMs: 10, maxConcurrentReconciles: 2 });
+    running.informer.observe(configMap(1, { name: "deaf" }));
+    await waitFor("the time-out", async () => (await countOf(running.metrics.timeouts)) === 1);
+    const [line] = running.lines.filter(({ level }) => level === "warn");
+    assert.deepEqual([line?.["controller"], line?.["namespace"], line?.["name"]], ["test", "n", "deaf"]);
+    running.informer.observe(configMap(2, { name: "deaf" }));
+    running.informer.observe(configMap(2, { name: "b" }));
+    await waitFor("another key", async () => (await running.results())["success"] === 1);
+    release.resolve(done);
+    await waitFor("both of its own", async () => (await running.results())["success"] === 3);
+  });
+
+  test("one that is in time is no time-out, whenever the time is up", async () => {
+    let late = false;
+    await using running = control(async (_, { signal }) => {
+      signal.addEventListener("abort", () => (late = true));
+      return done;
+    }, { reconcileTimeoutMs: 20 });
+    running.informer.observe(configMap(1));
+    await waitFor("the result", async () => (await running.results())["success"] === 1);
+    await using another = control(async (_, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return done;
+    }, { reconcileTimeoutMs: 40 });
+    another.informer.observe(configMap(1));
+    await waitFor("a later time-out", async () => (await countOf(another.metrics.timeouts)) === 1);
+    assert.deepEqual([late, await countOf(running.metrics.timeouts)], [false, 0]);
+  });
+
+  test("a mistake in the program is counted as a panic, and as an error like others", async () => {
+    const nothing = undefined as unknown as ConfigMap;
+    const { reconcile } = inTurn(async () => void nothing.metadata as never, () => Promise.reject(new Error("no mistake")), () => Promise.reject("no error at all"));
+    await using running = control(reconcile);
+    running.informer.observe(configMap(1));
+    await waitFor("success", async () => (await running.results())["success"] === 1);
+    assert.deepEqual([await countOf(running.metrics.panics), (await running.results())["error"]], [2, 3]);
+  });
+
+  test("every line of a reconcile names its key and its reconcile", async () => {
+    let calls = 0;
+    await using running = control(async (_, { log }) => {
+      log.info("one");
+      log.info("two");
+      return calls++ === 0 ? requeue : done;
+    });
+    running.informer.observe(configMap(1));
+    await waitFor("both", async () => (await running.results())["success"] === 1);
+    assert.deepEqual(running.lines.map(({ controller, namespace, name }) => [controller, namespace, name]), Array.from({ length: 4 }, () => ["test", "n", "a"]));
+    const ids = running.lines.map(({ reconcileID }) => reconcileID);
+    assert.deepEqual([ids[0] === ids[1], ids[2] === ids[3], new Set(ids).size], [true, true, 2]);
   });
 });
 

@@ -204,13 +204,12 @@ describe("a shut down queue", () => {
   });
 });
 
-test("the observer is told of depth, adds, retries, waiting and work", async () => {
+test("the observer is told of adds, retries, waiting and work", async () => {
   const seen: string[] = [];
   let now = 0;
   const queue = new WorkQueue({
     now: () => now,
     observer: {
-      depth: (length) => seen.push(`depth ${length}`),
       added: () => seen.push("added"),
       retried: () => seen.push("retried"),
       started: (ms) => seen.push(`waited ${ms}`),
@@ -225,6 +224,20 @@ test("the observer is told of depth, adds, retries, waiting and work", async () 
   now = 10;
   queue.done("a");
   queue.addRateLimited("a");
+  queue.addAfter("b", 1_000);
+  queue.addAfter("c", 0);
   queue.shutDown();
-  assert.deepEqual(seen, ["added", "depth 1", "depth 1", "waited 7", "depth 0", "worked 3", "retried"]);
+  assert.deepEqual(seen, ["added", "waited 7", "worked 3", "retried", "retried", "added"]);
+});
+
+test("tells how many keys of each priority wait, a key by the highest that it was given", async () => {
+  const queue = new WorkQueue();
+  for (const name of ["a", "b", "c"]) queue.add(name, lowPriority);
+  queue.add("a");
+  queue.add("d", 7);
+  assert.deepEqual(new Map(queue.depths), new Map([[7, 1], [0, 1], [lowPriority, 2]]));
+  await queue.get();
+  assert.equal(queue.depths.get(7) ?? 0, 0);
+  assert.equal(queue.length, 3);
+  queue.shutDown();
 });

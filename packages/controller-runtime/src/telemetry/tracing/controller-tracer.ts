@@ -39,7 +39,6 @@ export class ControllerTracer {
   observing(observer: QueueObserver): QueueObserver {
     const waited = this.#waitedMs;
     return {
-      depth: (length) => observer.depth(length),
       added: () => observer.added(),
       retried: () => observer.retried(),
       started: (waitedMs, key) => {

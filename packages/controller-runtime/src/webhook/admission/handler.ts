@@ -47,6 +47,7 @@ async function answer(handler: AdmissionHandler, request: AdmissionRequest, call
     log.debug({ allowed: response.allowed, user: userInfo.username, reason: response.status?.message }, "admission");
     return completeReview(uid, { ...response, warnings: [...warnings, ...(response.warnings ?? [])] });
   } catch (err) {
+    call.threw?.("admission", err);
     log.error({ err }, "an admission handler failed");
     return completeReview(uid, errored(500, `the webhook failed; its log says why, under uid ${uid}`));
   }

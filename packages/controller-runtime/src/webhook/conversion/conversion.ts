@@ -22,7 +22,7 @@ const maxBodyBytes = 64 * 1024 * 1024;
 export function conversion<Hub extends KubernetesObject>(options: ConversionOptions<Hub>): WebhookHandler {
   return {
     maxBodyBytes,
-    handle: async (body, { log }) => {
+    handle: async (body, { log, threw }) => {
       const decoded = decodeReview(body, conversionReview);
       if ("problem" in decoded) {
         const message = `no ConversionReview of v1: ${decoded.problem}`;
@@ -35,6 +35,7 @@ export function conversion<Hub extends KubernetesObject>(options: ConversionOpti
         if (unsafe) throw new Error(`${unsafe} is more than the 2^53 that a conversion can hold`);
         return { status: 200, body: convertedReview(uid, objects.map((object) => convert(object, desiredAPIVersion, options))) };
       } catch (err) {
+        threw?.("conversion", (err as Error).cause ?? err); // a ConversionError tells of what a converter threw
         log.error({ err, uid }, "a conversion failed");
         return { status: 200, body: failedReview(uid, (err as Error).message) };
       }

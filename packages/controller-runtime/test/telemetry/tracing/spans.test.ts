@@ -101,16 +101,15 @@ describe("from the event to the API call", () => {
     const spans = await collected({}, async ({ tracer }) => {
       const controller = new ControllerTracer(tracer, "c");
       const hear = (word: string) => (value?: number): void => void heard.push([word, value]);
-      const observer = controller.observing({ depth: hear("depth"), added: hear("added"), retried: hear("retried"), started: hear("started"), finished: hear("finished") });
+      const observer = controller.observing({ added: hear("added"), retried: hear("retried"), started: hear("started"), finished: hear("finished") });
       observer.added();
       observer.retried();
-      observer.depth(1);
       observer.started(1500, "web");
       observer.finished(7);
       await controller.reconcile("web", async () => undefined);
       await controller.reconcile("web", async () => undefined);
     });
-    assert.deepEqual(heard, [["added", undefined], ["retried", undefined], ["depth", 1], ["started", 1500], ["finished", 7]]);
+    assert.deepEqual(heard, [["added", undefined], ["retried", undefined], ["started", 1500], ["finished", 7]]);
     assert.deepEqual(spans.map(({ attributes }) => attributes["controller_runtime.queue.duration_seconds"]), [1.5, undefined]);
     assert.equal("k8s.namespace.name" in (spans[0]?.attributes ?? {}), false);
   });
