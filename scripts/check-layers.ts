@@ -17,10 +17,11 @@ const openTelemetry = ["api", "context-async-hooks", "exporter-trace-otlp-http",
 
 /** The first entry whose folder holds a file rules it. */
 const layers: readonly Layer[] = [
-  { in: `${operator}/api`, may: [`${runtime}/kubernetes`, `${runtime}/crd`, "zod"] },
+  { in: `${operator}/api`, may: [`${runtime}/kubernetes`, `${runtime}/crd`, "zod", "node:util"] },
   { in: `${operator}/core`, may: [`${operator}/api`, ...pureRuntime] },
   { in: `${operator}/managers`, may: [`${operator}/api`, `${operator}/core`, ...pureRuntime, runtime] },
   { in: `${operator}/reconcile`, may: [`${operator}/api`, `${operator}/core`, `${operator}/managers`, ...pureRuntime, runtime, "node:crypto"] },
+  { in: `${operator}/webhooks`, may: [`${operator}/api`, `${runtime}/kubernetes`, `${runtime}/webhook`] },
   { in: `${operator}/cli/demo`, may: [operator, runtime, `${runtime}/kubernetes`, "@service-operator/testkit", "node:", "yaml"] },
   { in: `${operator}/cli`, may: [operator, runtime, `${runtime}/kubernetes`, "node:", "commander"] },
   { in: operator, may: [operator, runtime, `${runtime}/kubernetes`, "yaml"] },

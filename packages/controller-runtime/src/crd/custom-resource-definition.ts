@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type {
   CustomResourceColumnDefinition,
+  CustomResourceConversion,
   CustomResourceDefinition,
   CustomResourceDefinitionNames,
   CustomResourceDefinitionVersion,
@@ -21,12 +22,16 @@ export interface CustomResourceDefinitionOptions {
   readonly scope?: "Namespaced" | "Cluster";
   /** Exactly one is stored. */
   readonly versions: readonly CustomResourceVersion[];
+  /** How one version becomes another. Default: as it stands but for its `apiVersion` (the strategy `None`). */
+  readonly conversion?: CustomResourceConversion;
 }
 
 export interface CustomResourceVersion {
   readonly name: string;
   readonly served: boolean;
   readonly storage: boolean;
+  /** The API server answers each request for this version with this warning, which kubectl shows. Default: none. */
+  readonly deprecationWarning?: string;
   /** What `kubectl explain` says about the kind. */
   readonly description: string;
   readonly spec: z.ZodType;
@@ -53,6 +58,7 @@ export function customResourceDefinition(options: CustomResourceDefinitionOption
       names: namesOf(options),
       scope: options.scope ?? "Namespaced",
       versions: options.versions.map(versionOf),
+      ...(options.conversion && { conversion: options.conversion }),
     },
   };
 }
@@ -70,11 +76,12 @@ function namesOf(options: CustomResourceDefinitionOptions): CustomResourceDefini
 }
 
 function versionOf(version: CustomResourceVersion): CustomResourceDefinitionVersion {
-  const { name, served, storage, printerColumns, scale } = version;
+  const { name, served, storage, deprecationWarning, printerColumns, scale } = version;
   return {
     name,
     served,
     storage,
+    ...(deprecationWarning !== undefined && { deprecated: true, deprecationWarning }),
     schema: { openAPIV3Schema: objectSchema(version) },
     subresources: { ...(version.status && { status: {} }), ...(scale && { scale }) },
     ...(printerColumns && { additionalPrinterColumns: [...printerColumns] }),

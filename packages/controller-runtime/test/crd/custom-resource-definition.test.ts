@@ -42,3 +42,14 @@ test("an error in a schema is told from the object's root", () => {
   const broken = { ...version, spec: z.object({ since: z.date() }) };
   assert.throws(() => customResourceDefinition({ ...names, versions: [broken] }), /^SchemaError: spec\.since: /);
 });
+
+test("a version may be deprecated, and versions may be converted by a webhook", () => {
+  const conversion = { strategy: "Webhook", webhook: { conversionReviewVersions: ["v1"], clientConfig: { url: "https://127.0.0.1/convert" } } };
+  const old = { ...version, name: "v1alpha1", storage: false, deprecationWarning: "use v1" };
+  const { spec } = customResourceDefinition({ ...names, versions: [version, old], conversion });
+  assert.deepEqual(spec.conversion, conversion);
+  assert.deepEqual(spec.versions.map(({ name, deprecated, deprecationWarning }) => [name, deprecated, deprecationWarning]), [
+    ["v1", undefined, undefined],
+    ["v1alpha1", true, "use v1"],
+  ]);
+});

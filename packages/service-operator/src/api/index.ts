@@ -1,4 +1,6 @@
-export { serviceDefinition } from "./crd.ts";
+export { recordAnnotation } from "./conversion/record.ts";
+export { fromV1alpha1, toV1alpha1 } from "./conversion/v1alpha1.ts";
+export { serviceDefinition, type ServiceDefinitionOptions } from "./crd.ts";
 export { apiVersion, group } from "./v1/group.ts";
 export { serviceKind } from "./v1/kind.ts";
 export { serviceSpec } from "./v1/spec.ts";
@@ -18,3 +20,4 @@ export type {
   Volume,
   VolumeMount,
 } from "./v1/types.ts";
+export type { ServiceV1alpha1, ServiceV1alpha1Input } from "./v1alpha1/types.ts";
