@@ -4,6 +4,7 @@ import { progressing } from "../core/aspect.ts";
 import type { Report } from "../core/status.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
 import { hold, isHeld, letGo } from "./finalizer.ts";
+import { prune, type PruneContext, releaseStrays } from "./prune.ts";
 import { report } from "./report.ts";
 
 /**
@@ -13,13 +14,14 @@ import { report } from "./report.ts";
 const askAgainMs = 30_000;
 
 /** Brings one Service's children to where its spec says, and its status to where its children are. */
-export async function reconcileService(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
+export async function reconcileService(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
   try {
     if (service.metadata.deletionTimestamp) return await finalize(context, managers, service);
     const held = service.spec.suspend ? service : await hold(context, service);
     const { reports, failure } = await reconcileChildren(context, managers, held);
-    await report(context, held, reports);
-    if (failure) throw failure;
+    const pruned = await prune(context, managers, held);
+    await report(context, held, [...reports, { name: "Pruned", inventory: pruned.left, changePending: false }]);
+    if (failure ?? pruned.failure) throw failure ?? pruned.failure;
     return needsAnotherLook(reports) ? requeueAfter(askAgainMs) : done;
   } catch (error) {
     if (isRace(error)) return requeue;
@@ -68,11 +70,12 @@ function needsAnotherLook(reports: readonly Report[]): boolean {
 const silentReasons = new Set(["Conflict", "Terminating", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
 
 /** Up the list, each manager only when those below it are done; then the Service may go. */
-async function finalize(context: ResourceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
+async function finalize(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
   if (!isHeld(service)) return done;
   for (const manager of managers.toReversed()) {
     if ((await manager.delete(context, service)) === "waiting") return done; // its end will bring us back
   }
+  await releaseStrays(context, managers, service);
   await letGo(context, service);
   context.log.info("deleted, with all its children");
   return done;

@@ -1,13 +1,14 @@
-import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite } from "@service-operator/controller-runtime";
+import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite, RestMapper } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { shareRecord } from "@service-operator/controller-runtime/ownership";
 import { serviceKind } from "../api/index.ts";
 import { fieldsAnnotation, serviceLabel } from "../core/labels.ts";
-import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
+import type { ResourceManager } from "../managers/resource-manager.ts";
 import { keepRevision, keepPodFacts } from "./cache-transforms.ts";
 import { EventBatch } from "./event-batch.ts";
 import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
+import type { PruneContext } from "./prune.ts";
 import { reconcileService } from "./reconcile-service.ts";
 import { watchReferences } from "./watch-references.ts";
 
@@ -41,6 +42,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
     throw new TypeError(`${kind.kind} is not watched: add it to the manager's watches`);
   };
   const recorder = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
+  const restMapper = new RestMapper(manager.client);
   const controller = manager.addController({
     name: "service",
     maxConcurrentReconciles,
@@ -50,7 +52,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
       const events = new EventBatch(recorder, service);
       try {
         const references = await readReferences(service);
-        const context: ResourceContext = { client: manager.client, informer, services, events, log, references, signal };
+        const context: PruneContext = { client: manager.client, informer, services, events, log, references, signal, restMapper };
         const outcome = await reconcileService(context, managers, service);
         if (references.failure) throw references.failure;
         return outcome;
