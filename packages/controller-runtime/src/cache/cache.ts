@@ -4,6 +4,7 @@ import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { Informer, type Transform } from "./informer.ts";
 import { Reflector } from "./reflector.ts";
+import { resyncRegularly } from "./resync.ts";
 
 export interface CacheOptions {
   readonly client: Client;
@@ -14,6 +15,13 @@ export interface CacheOptions {
 
 export interface InformerRequest<T extends KubernetesObject> {
   readonly labelSelector?: string;
+  /** For example `metadata.name=web`; which fields can be selected by depends on the kind. */
+  readonly fieldSelector?: string;
+  /**
+   * Milliseconds, give or take a tenth, after which handlers are told of every object again: from the cache, with no
+   * request, and behind everything that really happened. Default never: what a watch can tell of needs none.
+   */
+  readonly syncPeriodMs?: number;
   readonly transform?: Transform<T>;
   /**
    * The kind may not be served: a CRD that is installed later. Then nothing waits for it, its informer is empty and says
@@ -25,6 +33,7 @@ export interface InformerRequest<T extends KubernetesObject> {
 interface Entry {
   readonly informer: Informer<KubernetesObject>;
   readonly reflectors: readonly Reflector<KubernetesObject>[];
+  readonly syncPeriodMs: number | undefined;
 }
 
 /**
@@ -43,7 +52,7 @@ export class Cache {
     this.#options = options;
   }
 
-  /** The informer of a kind, made at the first call; only that call's selector and transform count. */
+  /** The informer of a kind, made at the first call; only that call's request counts. */
   informer<T extends KubernetesObject>(kind: Kind<T>, request: InformerRequest<T> = {}): Informer<T> {
     const id = idOf(kind);
     const entry = this.#entries.get(id) ?? this.#add(id, kind, request);
@@ -74,7 +83,7 @@ export class Cache {
     await Promise.all(this.#running);
   }
 
-  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, { labelSelector, transform, optional = false }: InformerRequest<T>): Entry {
+  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, { labelSelector, fieldSelector, syncPeriodMs, transform, optional = false }: InformerRequest<T>): Entry {
     const log = this.#options.log.child({ kind: kind.kind });
     const informer = new Informer<T>({
       kind,
@@ -82,7 +91,7 @@ export class Cache {
       onHandlerError: (err) => log.error({ err }, "an event handler failed"),
     });
     const reflectors = this.#scopes(kind).map((namespace) => {
-      const selection: ListOptions = { namespace, labelSelector };
+      const selection: ListOptions = { namespace, labelSelector, fieldSelector };
       return new Reflector<T>({
         client: this.#options.client,
         informer,
@@ -91,7 +100,7 @@ export class Cache {
         onError: (error, retryInMs) => log.warn({ code: error.code, namespace, retryInMs: Math.round(retryInMs) }, `watch of ${kind.plural}: ${error.message}`),
       });
     });
-    const entry = { informer, reflectors } as unknown as Entry;
+    const entry = { informer, reflectors, syncPeriodMs } as unknown as Entry;
     this.#entries.set(id, entry);
     if (this.#started) this.#run(entry);
     return entry;
@@ -102,8 +111,9 @@ export class Cache {
     return kind.namespaced && namespaces.length > 0 ? [...namespaces] : [undefined];
   }
 
-  #run(entry: Entry): void {
-    this.#running.push(...entry.reflectors.map((reflector) => reflector.run(this.#stop.signal)));
+  #run({ informer, reflectors, syncPeriodMs }: Entry): void {
+    this.#running.push(...reflectors.map((reflector) => reflector.run(this.#stop.signal)));
+    if (syncPeriodMs !== undefined) this.#running.push(resyncRegularly(informer, syncPeriodMs, this.#stop.signal));
   }
 }
 

@@ -167,6 +167,20 @@ export class Informer<T extends KubernetesObject> {
     this.#progress.listed(listVersion, namespace);
   }
 
+  /**
+   * Tells every handler of every object once more, as an update that changes nothing. The event loop gets its turn; what
+   * is gone by then is left out.
+   */
+  async resync(): Promise<void> {
+    const turn = this.#turn();
+    for (const key of this.store.keys()) {
+      const object = this.store.get(key);
+      if (object) this.#emit({ type: "updated", old: object, object, own: false });
+      const wait = turn();
+      if (wait) await wait;
+    }
+  }
+
   /** Holds a key that the cache knows against a list that is in: what the list lacks is gone, unless we wrote it since. */
   #hold(key: string, listing: Listing, namespace: string): void {
     if (listing.keys.has(key) || (namespace !== "" && !key.startsWith(`${namespace}/`))) return;

@@ -1,3 +1,5 @@
+import type { ImpersonationHeaders } from "./impersonation.ts";
+
 /** What TLS needs to know. Identity matters: a new object means new material, and new connections. */
 export interface TlsMaterial {
   readonly ca?: string | undefined;
@@ -19,6 +21,8 @@ export interface Credentials {
   tls(): Promise<TlsMaterial>;
   /** The value of the `Authorization` header, if there is one. */
   authorization(): Promise<string | undefined>;
+  /** Headers by which to act as somebody else; absent: as ourselves. */
+  readonly impersonation?: ImpersonationHeaders;
   /** The server said 401: forget what is cached. Returns whether another try makes sense. */
   refresh(): boolean;
 }

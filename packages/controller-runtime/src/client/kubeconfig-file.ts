@@ -20,6 +20,10 @@ const user = z.object({
   "client-certificate-data": z.string().optional(),
   "client-key": z.string().optional(),
   "client-key-data": z.string().optional(),
+  as: z.string().optional(),
+  "as-uid": z.string().optional(),
+  "as-groups": z.array(z.string()).nullish().transform((groups) => groups ?? []),
+  "as-user-extra": z.record(z.string(), z.array(z.string())).nullish().transform((extra) => extra ?? {}),
   "auth-provider": z.object({ name: z.string() }).optional(),
   exec: z
     .object({

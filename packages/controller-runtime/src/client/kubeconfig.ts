@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import type { Credentials, TlsMaterial } from "./credentials.ts";
 import { ExecCredentials } from "./exec-credential.ts";
+import { impersonationHeaders } from "./impersonation.ts";
 import { type Cluster, fail, type User } from "./kubeconfig-file.ts";
 import { mergeKubeconfigs } from "./merged-kubeconfig.ts";
 import { RotatingFile } from "./rotating-file.ts";
@@ -29,7 +30,7 @@ export function defaultKubeconfigPath(environment: Environment = process.env): s
 }
 
 /**
- * Credentials from kubeconfig files: token, token file, basic auth, client certificate, exec plugin.
+ * Credentials from kubeconfig files: token, token file, basic auth, client certificate, exec plugin; and whom to act as.
  *
  * Errors: `Credentials`, naming the file and what is wrong with it.
  */
@@ -63,6 +64,7 @@ function credentialsOf({ cluster, clusterPath, user, userPath }: Chosen): Creden
   const tokenFile = user.tokenFile ? new RotatingFile(resolve(dirname(userPath), user.tokenFile)) : undefined;
   return {
     server: cluster.server.replace(/\/+$/, ""),
+    impersonation: impersonationHeaders(user, userPath),
     tls: tlsReader({ cluster, clusterPath, user, userPath }, exec),
     authorization: async () => {
       if (tokenFile) return `Bearer ${(await tokenFile.read()).trim()}`;

@@ -99,6 +99,7 @@ export class Transport {
           "user-agent": userAgent,
           accept: request.accept ?? "application/json",
           ...(authorization && { authorization }),
+          ...credentials.impersonation,
           ...traceHeaders,
           ...(request.body !== undefined && { "content-type": request.contentType ?? "application/json" }),
         },

@@ -241,3 +241,18 @@ test("tells how many keys of each priority wait, a key by the highest that it wa
   assert.equal(queue.length, 3);
   queue.shutDown();
 });
+
+test("memory is bounded by the number of keys, however often they are added, fail or are delayed", async () => {
+  const queue = new WorkQueue();
+  for (let times = 0; times < 1_000; times++) {
+    for (const name of ["a", "b", "c"]) queue.add(name);
+    queue.addAfter("d", 1_000_000 - times);
+  }
+  assert.equal(queue.length, 3);
+  const taken = [await queue.get(), await queue.get(), await queue.get()];
+  for (let times = 0; times < 1_000; times++) for (const name of taken) queue.add(name ?? "");
+  assert.equal(queue.length, 0);
+  for (const name of taken) queue.done(name ?? "");
+  assert.deepEqual([queue.length, [...queue.inWork].length], [3, 0]);
+  queue.shutDown();
+});

@@ -47,6 +47,7 @@ describe("health", { concurrency: true }, () => {
   const health = new Health();
   let broken = false;
   health.addReadyzCheck("good", () => undefined);
+  health.addHealthzCheck("disk", async () => undefined);
   health.addReadyzCheck("flaky", () => {
     if (broken) throw new Error("no cache");
     return undefined;
@@ -60,6 +61,9 @@ describe("health", { concurrency: true }, () => {
       broken = true;
       assert.deepEqual(await ask(port, "/readyz"), { status: 500, body: "[+]good ok\n[-]flaky failed: no cache\nreadyz check failed\n" });
       assert.equal((await ask(port, "/readyz?exclude=flaky")).status, 200);
+      assert.equal((await ask(port, "/healthz/ping")).status, 200);
+      assert.deepEqual(await ask(port, "/healthz?verbose"), { status: 200, body: "[+]ping ok\n[+]disk ok\nhealthz check passed\n" });
+      assert.deepEqual(await ask(port, "/healthz/disk?verbose"), { status: 200, body: "[+]disk ok\nhealthz check passed\n" });
       assert.equal((await ask(port, "/readyz/good")).status, 200);
       assert.equal((await ask(port, "/readyz/flaky")).status, 500);
       for (const path of ["/", "/readyz/other", "/readyz/good/more", "/metrics"]) assert.equal((await ask(port, path)).status, 404);
