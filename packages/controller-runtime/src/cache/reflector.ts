@@ -26,8 +26,8 @@ const initialSilenceMs = 10_000;
 /** client-go: min 5 min, doubled at random (tools/cache/reflector.go). */
 const minWatchSeconds = 300;
 /**
- * Half of client-go's (tools/pager): a page is parsed in one go, and 500 objects of 6 KB keep the event loop for 50 ms
- * (docs/performance.md).
+ * Half of client-go's (tools/pager): a page is parsed in one go, and 500 objects of 6 KB keep the event loop for more
+ * than 50 ms (docs/performance.md).
  */
 const pageSize = 250;
 /** A connection that lived this long was no failure, so the next one starts its backoff anew. */
