@@ -45,6 +45,12 @@ export function markReferences({ recorded, restart }: Marked, known: ReferenceMa
   return { recorded: text || undefined, restart: changed ? contentHash(text) : restart };
 }
 
+/** The ids of the references for which a Deployment that had the first marks recorded, and now has the second, was restarted. */
+export function changedReferences(before: string | undefined, after: string | undefined): readonly string[] {
+  const now = parse(after);
+  return [...parse(before)].filter(([id, mark]) => (now.get(id) ?? mark) !== mark).map(([id]) => id);
+}
+
 /** Neither a kind nor a name nor a mark has a space or an equals sign in it. */
 function parse(text = ""): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/(\S+)=(\S+)/g)].map(([, id = "", mark = ""]) => [id, mark]));

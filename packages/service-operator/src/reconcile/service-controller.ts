@@ -10,6 +10,7 @@ import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
 import type { PruneContext } from "./prune.ts";
 import { reconcileService } from "./reconcile-service.ts";
+import { tellingRestart } from "./tell-restart.ts";
 import { watchReferences } from "./watch-references.ts";
 
 export interface ServiceControllerOptions {
@@ -53,7 +54,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
       try {
         const references = await readReferences(service);
         const context: PruneContext = { client: manager.client, informer, services, events, log, references, signal, restMapper };
-        const outcome = await reconcileService(context, managers, service);
+        const outcome = await tellingRestart(context, service, async () => await reconcileService(context, managers, service));
         if (references.failure) throw references.failure;
         return outcome;
       } finally {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { markReferences, usedContent } from "../../src/core/reference-marks.ts";
+import { changedReferences, markReferences, usedContent } from "../../src/core/reference-marks.ts";
 import type { Reference } from "../../src/core/references.ts";
 
 const both = new Map([["ConfigMap/a", "1"], ["Secret/b", "2"]]);
@@ -40,6 +40,11 @@ test("without references nothing is said", () => {
 
 test("an annotation that somebody broke restarts nothing and is put right", () => {
   for (const broken of ["", "nonsense", "=", "Secret/b", "= =", "Secret/z=9"]) assert.deepEqual(markReferences({ recorded: broken, restart: "r1" }, both), { recorded, restart: "r1" });
+});
+
+test("a restart is for what was recorded and is recorded otherwise now", () => {
+  assert.deepEqual(changedReferences(recorded, "ConfigMap/a=9 Secret/b=2 Secret/c=1"), ["ConfigMap/a"]);
+  for (const [before, after] of [[undefined, recorded], [recorded, undefined], [recorded, recorded], [undefined, undefined]]) assert.deepEqual(changedReferences(before, after), []);
 });
 
 test("property 8: marking is at rest after one step, whatever was there and whatever is known", () => {

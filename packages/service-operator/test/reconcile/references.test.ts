@@ -82,6 +82,8 @@ test("a change of a used key restarts the pods once; of another key, a label or 
   await operator.stop();
   assert.equal(await restartMark(cluster, "shop"), third);
   await waitFor("there are three revisions", async () => (await cluster.list("replicasets", `${serviceLabel}=shop`)).length === 3);
+  const told = await cluster.kubectl(["get", "events", "-o", "jsonpath={range .items[?(@.reason==\"Restarted\")]}{.message}{\"\\n\"}{end}"]);
+  for (const id of ["Secret/db", "ConfigMap/features"]) assert.ok(told.includes(`the pods are restarted: the content changed of ${id}\n`), told);
   await assertNowhere(cluster, operator.log);
 });
 
