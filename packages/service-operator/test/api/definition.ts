@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import type { SharedControlPlane } from "@service-operator/testkit";
+import { type SharedControlPlane, waitFor } from "@service-operator/testkit";
 import { serviceDefinition } from "../../src/api/index.ts";
 
 /** Installs the Service's definition, unless another test of this run has done so, and waits until it is served. */
 export async function installDefinition(controlPlane: SharedControlPlane): Promise<void> {
   const definition = serviceDefinition();
   await succeed(controlPlane, ["apply", "--server-side", "--validate=strict", "-f", "-"], JSON.stringify(definition));
-  await succeed(controlPlane, ["wait", "--for=condition=Established", `crd/${definition.metadata.name}`, "--timeout=60s"]);
+  // kubectl wait fails where there are no conditions yet.
+  await waitFor("the definition is served", async () => (await controlPlane.kubectl(["wait", "--for=condition=Established", `crd/${definition.metadata.name}`, "--timeout=60s"])).code === 0);
 }
 
 async function succeed(controlPlane: SharedControlPlane, args: readonly string[], input = ""): Promise<void> {
