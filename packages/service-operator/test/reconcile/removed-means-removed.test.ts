@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment, Ingress, PodSpec } from "@service-operator/controller-runtime/kubernetes";
 import { waitFor } from "@service-operator/testkit";
+import type { ServiceSpecInput } from "../../src/api/index.ts";
 import type { Cluster } from "../support/cluster.ts";
 import { contentOf } from "../support/content.ts";
 import { scenario } from "../support/scenario.ts";
@@ -63,13 +64,14 @@ test("property 7: fields of others stay", async (context) => {
 
 test("property 8: children are a function of the spec, not of history", async (context) => {
   const { cluster } = await scenario(context, "history");
-  const goal = { ...everything, env: [{ name: "B", value: "3" }, { name: "A", value: "1" }], serviceType: "NodePort" as const };
+  const routed = (name: string): ServiceSpecInput => ({ ...everything, ingress: { ...everything.ingress, host: `${name}.example.com` } });
+  const goal = (name: string): ServiceSpecInput => ({ ...routed(name), env: [{ name: "B", value: "3" }, { name: "A", value: "1" }], serviceType: "NodePort" });
   await cluster.apply("changed-often", { image: "registry.example.com/shop:0", replicas: 3, env: [{ name: "Z", value: "1" }], serviceType: "LoadBalancer" });
   await cluster.until("changed-often", "Ready");
-  await cluster.apply("changed-often", { ...everything, replicas: 1 });
+  await cluster.apply("changed-often", { ...routed("changed-often"), replicas: 1 });
   await cluster.until("changed-often", "Ready");
-  await cluster.apply("changed-often", goal);
-  await cluster.apply("made-at-once", goal);
+  await cluster.apply("changed-often", goal("changed-often"));
+  await cluster.apply("made-at-once", goal("made-at-once"));
   await cluster.until("changed-often", "Ready");
   await cluster.until("made-at-once", "Ready");
   for (const kind of ["deployment", "services.", "ingress"]) {

@@ -18,10 +18,9 @@ const types: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
 };
 const pairs = Object.keys(types).flatMap((from) => Object.keys(types).filter((to) => to !== from).map((to) => [from, to] as const));
 
-const ingress = { host: "shop.example.com" };
-const before: ServiceSpecInput = { image, ingress, ports: [{ name: "a", port: 81 }, { name: "b", port: 82 }, { name: "c", port: 83, protocol: "UDP" }] };
+const before: ServiceSpecInput = { image, ports: [{ name: "a", port: 81 }, { name: "b", port: 82 }, { name: "c", port: 83, protocol: "UDP" }] };
 /** Renamed, swapped, renumbered, removed, added and with another protocol, all at once. */
-const after: ServiceSpecInput = { image, ingress, port: 8081, ports: [{ name: "b", port: 81 }, { name: "a", port: 82 }, { name: "c", port: 8080 }, { name: "d", port: 83 }] };
+const after: ServiceSpecInput = { image, port: 8081, ports: [{ name: "b", port: 81 }, { name: "a", port: 82 }, { name: "c", port: 8080 }, { name: "d", port: 83 }] };
 
 async function uids(cluster: Cluster, name: string): Promise<{ readonly service: string | undefined; readonly ingress: string | undefined }> {
   const [service, route] = [await cluster.get("services.", name), await cluster.get("ingress", name)];
@@ -30,10 +29,11 @@ async function uids(cluster: Cluster, name: string): Promise<{ readonly service:
 
 async function change(context: TestContext, cluster: Cluster, [from, to]: readonly [string, string]): Promise<void> {
   const name = `${from}-to-${to}`;
-  await cluster.apply(name, { ...before, ...types[from] });
+  const ingress = { host: `${name}.example.com` };
+  await cluster.apply(name, { ...before, ...types[from], ingress });
   await cluster.until(name, "Ready");
   const old = await uids(cluster, name);
-  await cluster.apply(name, { ...after, ...types[to] });
+  await cluster.apply(name, { ...after, ...types[to], ingress });
   await cluster.until(name, "Ready");
   const now = await uids(cluster, name);
   await context.test(`${from} to ${to}`, async () => {
