@@ -43,8 +43,11 @@ export interface ManagerOptions {
   readonly metricsBindAddress?: string;
   /** Only those whom RBAC allows to `get` the path read `/metrics`; default false: everybody who can reach it. */
   readonly metricsAuthorization?: boolean;
-  /** Serves `/metrics` by TLS alone, with this certificate, which may be replaced at any time. Absent: plain HTTP. */
-  readonly metricsSecureServing?: CertificateLocation;
+  /**
+   * Serves `/metrics` by TLS alone, with this certificate, which may be replaced at any time, or with one of this
+   * process's own, which clients cannot verify. Absent: plain HTTP.
+   */
+  readonly metricsSecureServing?: CertificateLocation | "selfSigned";
   /** `host:port`, on loopback, of CPU and heap profiles and of the log level; `0`, the default, turns it off. */
   readonly profilingBindAddress?: string;
   /** Of `startTracing`; absent where tracing is off. */

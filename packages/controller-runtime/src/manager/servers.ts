@@ -1,4 +1,5 @@
 import { certificateFiles } from "../certwatcher/certificate-files.ts";
+import { selfSignedCertificate } from "../certwatcher/self-signed.ts";
 import type { Client } from "../client/client.ts";
 import { authorizedRoute } from "../telemetry/auth/authorized-route.ts";
 import type { Health } from "../telemetry/health.ts";
@@ -53,7 +54,9 @@ function metricsServer(address: string, { metricsAuthorization = false, metricsS
   return new HttpServer({ address, purpose: "metrics", flag: "--metrics-bind-address", route, ...(location && { secureServing: secureServing(location, shown) }) });
 }
 
-function secureServing({ certDir, ...names }: CertificateLocation, { metrics: { registry }, log }: Shown): SecureServing {
+function secureServing(location: CertificateLocation | "selfSigned", { metrics: { registry }, log }: Shown): SecureServing {
+  if (location === "selfSigned") return { certificates: selfSignedCertificate(), log };
+  const { certDir, ...names } = location;
   return { certificates: certificateFiles(certDir, { ...names, log, metrics: registry }), log };
 }
 

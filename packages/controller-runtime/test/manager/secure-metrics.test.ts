@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { join } from "node:path";
@@ -100,6 +101,15 @@ test("with authorization, the API server says who may read, and no warning is ne
   assert.deepEqual([(await get(port)).status, (await get(port, "made-up")).status], [401, 401]);
   assert.match((await get(port, token)).body, /^# TYPE workqueue_depth gauge$/m);
   assert.ok(!lines.some(({ msg }) => clearText.test(String(msg))));
+});
+
+test("with a certificate of its own: TLS, by which nobody can tell whom they talk to", async () => {
+  const { port } = await serving({ metricsSecureServing: "selfSigned" });
+  await assert.rejects(get(port), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
+  const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+  await once(socket, "secureConnect");
+  assert.equal(socket.getPeerCertificate().subjectaltname, "DNS:localhost, IP Address:127.0.0.1");
+  socket.destroy();
 });
 
 test("authorization without TLS is warned of", async () => {

@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly metricsBindAddress: string;
   readonly metricsAuthorization: boolean;
   /** Absent: plain HTTP. */
-  readonly metricsSecureServing?: CertificateLocation;
+  readonly metricsSecureServing?: CertificateLocation | "selfSigned";
   readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
   readonly maxConcurrentReconciles: number;
@@ -70,10 +70,10 @@ function checkAddress(flag: string, address: string, check: (address: string, fl
   }
 }
 
-function secureServing({ metricsSecure = false, metricsCertPath: certDir, metricsCertName, metricsCertKey }: RunFlags): CertificateLocation | undefined {
+function secureServing({ metricsSecure = false, metricsCertPath: certDir, metricsCertName, metricsCertKey }: RunFlags): RunOptions["metricsSecureServing"] {
   if (!metricsSecure && certDir === undefined) return undefined;
   if (!metricsSecure) throw new UsageError("--metrics-cert-path says with which certificate to serve metrics, but not to do so: add --metrics-secure", 2);
-  if (!certDir) throw new UsageError("--metrics-secure needs a certificate: mount a Secret of type kubernetes.io/tls, and name its directory with --metrics-cert-path", 2);
+  if (!certDir) return "selfSigned";
   return { certDir, ...(metricsCertName && { certName: metricsCertName }), ...(metricsCertKey && { keyName: metricsCertKey }) };
 }
 

@@ -25,7 +25,6 @@ const wrong: Readonly<Record<string, Case>> = {
   "a lease's namespace that is no name": { args: ["run", "--leader-election-namespace", "a/b"], says: ["--leader-election-namespace", '"a/b"', "lower case"] },
   "a metrics address without a port": { args: ["run", "--metrics-bind-address", "localhost"], says: ["--metrics-bind-address", '"localhost"', "host:port", "0 to turn it off"] },
   "a port that is none": { args: ["run", "--metrics-bind-address", ":99999"], says: ["--metrics-bind-address", '":99999"', "host:port"] },
-  "secure metrics without a certificate": { args: ["run", "--metrics-secure"], says: ["--metrics-secure", "kubernetes.io/tls", "--metrics-cert-path"] },
   "a certificate for metrics that are not to be secure": { args: ["run", "--metrics-cert-path", "/certs"], says: ["--metrics-cert-path", "add --metrics-secure"] },
   ...Object.fromEntries(["0", "-1", "abc", "", "1.5", "1001", "1e2", "0x10"].map(wrongConcurrency)),
   "a probe address that is none": { args: ["run", "--health-probe-bind-address", "x:y"], says: ["--health-probe-bind-address", '"x:y"', "host:port"] },
@@ -69,6 +68,7 @@ test("a namespace that is named twice is watched once", () => {
 test("secure metrics: the directory and the names of the files", () => {
   const secure = { ...given, metricsSecure: true, metricsCertPath: "/certs" };
   assert.deepEqual(runOptions(secure).metricsSecureServing, { certDir: "/certs" });
+  assert.equal(runOptions({ ...given, metricsSecure: true }).metricsSecureServing, "selfSigned");
   assert.deepEqual(runOptions({ ...secure, metricsCertName: "a.crt", metricsCertKey: "a.key" }).metricsSecureServing, { certDir: "/certs", certName: "a.crt", keyName: "a.key" });
 });
 
