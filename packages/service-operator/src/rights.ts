@@ -12,6 +12,7 @@ export const serviceRights: readonly PolicyRule[] = [
   { apiGroups: [group], resources: ["services/finalizers"], verbs: ["update"] },
   { apiGroups: [""], resources: ["configmaps", "services"], verbs: own },
   { apiGroups: ["apps"], resources: ["deployments"], verbs: own },
+  { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: own },
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: own },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
   { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["get", "list", "watch"] },

@@ -10,7 +10,7 @@ type RuleOptions = Pick<ValidationRule, "fieldPath" | "optionalOldSelf" | "reaso
  * The message should name the field, the value and the remedy.
  *
  * The API server refuses a CRD whose rules might cost too much, so bound every text, list and map they walk. A number turned
- * into text for a message has no bound it knows of: such a message is refused.
+ * into text has no bound it knows of, and a message that joins it to another is refused: `"%d".format([self.count])` is not.
  */
 export function cel(rule: string, message: RuleMessage, options: RuleOptions = {}): ValidationRule {
   return typeof message === "string" ? { rule, message, ...options } : { rule, ...message, ...options };

@@ -31,6 +31,7 @@ export function isMapEntry({ parent }: Place): boolean {
 /** Whether the API server keeps a Quantity here, which it rewrites to a canonical form. */
 export function isQuantity(place: Place): boolean {
   if (isMapEntry(place)) return place.parent === "limits" || place.parent === "requests";
+  if (place.parent === "target") return place.name === "value" || place.name === "averageValue"; // of a metric
   return place.name === "sizeLimit" || place.name === "divisor";
 }
 

@@ -6,6 +6,7 @@ export { serviceKind } from "./v1/kind.ts";
 export { serviceSpec } from "./v1/spec.ts";
 export { serviceStatus } from "./v1/status.ts";
 export type {
+  AutoscalingSpec,
   EnvFromSource,
   EnvVar,
   IngressSpec,

@@ -6,11 +6,11 @@ import { podFailure } from "./pod-failure.ts";
  * How the rollout is doing, as the Deployment controller and the pods tell it.
  *
  * Ready is: the newest revision is rolled out completely, no older pod is left, and as many pods are available as the
- * Deployment's own budget asks for. So neither a drain within the budget nor an autoscaler makes it flap.
+ * Deployment's own budget asks for. Under an autoscaler, `minReplicas` are enough: above that it is the autoscaler's
+ * affair how many there are. So neither a drain within the budget nor an autoscaler makes it flap.
  */
-export function deploymentHealth(deployment: Deployment, pods: readonly Pod[]): Aspect {
-  const { metadata, status = {} } = deployment;
-  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return progressing("Progressing", "the rollout has not begun");
+export function deploymentHealth(deployment: Deployment, pods: readonly Pod[], minReplicas?: number): Aspect {
+  if (isBehind(deployment)) return progressing("Progressing", "the rollout has not begun");
   const failure = worst(pods.map(podFailure).filter((each) => each !== undefined));
   if (failure?.state === "stalled") return failure;
   return (
@@ -18,6 +18,7 @@ export function deploymentHealth(deployment: Deployment, pods: readonly Pod[]): 
     rolledOut(deployment) ?? //                all is well, whatever an old pod may say
     paused(deployment) ?? //                   kubectl rollout pause
     podsRefused(deployment) ?? //              a quota, an admission policy
+    enough(deployment, failure, minReplicas) ?? // an autoscaler asked for more than there are yet
     failure ?? //                              what the pods say themselves
     progressing("Progressing", rolloutMessage(deployment))
   );
@@ -39,14 +40,32 @@ function rolledOut(deployment: Deployment): Aspect | undefined {
   return ready(`${deployment.status?.availableReplicas ?? 0} of ${deployment.spec?.replicas ?? 1} pods are available`);
 }
 
+/** Whether the Deployment controller has yet to look at what was written last. */
+export function isBehind({ metadata, status }: Deployment): boolean {
+  return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
+}
+
+/** What a pod says that has just been made, too. */
+const startingReasons: ReadonlySet<string> = new Set(["Unschedulable", "ContainersNotReady"]);
+
+function enough(deployment: Deployment, failure: Aspect | undefined, minReplicas: number | undefined): Aspect | undefined {
+  const { availableReplicas = 0 } = deployment.status ?? {};
+  if (minReplicas === undefined || availableReplicas < minReplicas || !isComplete(deployment)) return undefined;
+  if (failure && !startingReasons.has(failure.reason)) return undefined;
+  return ready(`${availableReplicas} of ${deployment.spec?.replicas ?? 1} pods are available, and at least ${minReplicas} are asked for`);
+}
+
 /** Whether the newest revision is all there is, and enough of it is available. */
 export function isRolledOut(deployment: Deployment): boolean {
-  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
-  if (observedGeneration < (deployment.metadata.generation ?? 0)) return false;
-  if (replicas !== updatedReplicas) return false;
-  if (deployment.spec?.replicas === 0) return replicas === 0;
-  const progress = conditionOf(deployment, "Progressing")?.reason ?? "";
-  return updatedReplicas > 0 && completeReasons.has(progress) && conditionOf(deployment, "Available")?.status === "True";
+  if (isBehind(deployment)) return false;
+  const { replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+  if (deployment.spec?.replicas === 0) return replicas === 0 && updatedReplicas === 0;
+  return isComplete(deployment) && conditionOf(deployment, "Available")?.status === "True";
+}
+
+function isComplete(deployment: Deployment): boolean {
+  const { replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+  return updatedReplicas > 0 && replicas === updatedReplicas && completeReasons.has(conditionOf(deployment, "Progressing")?.reason ?? "");
 }
 
 /** What the Deployment controller says at the end of a rollout, and of one that was paused, at the end or before. */

@@ -88,10 +88,9 @@ function partCondition(name: string, { state, reason, message }: Aspect): Condit
 
 /** Ready is a pure summary of the parts; Reconciling and Stalled are there only when true, and never both. */
 function summary(reports: readonly Report[]): ConditionInput[] {
-  const parts = reports.filter(({ aspect }) => aspect);
   const head = worst(reports.flatMap(({ aspect }) => (aspect ? [aspect] : [])));
-  if (!head || head.state === "ready") {
-    return [{ type: "Ready", status: "True", reason: "Succeeded", message: `ready: ${parts.map(({ name }) => name).join(", ")}` }];
+  if (!head || head.state === "ready" || head.state === "impaired") {
+    return [{ type: "Ready", status: "True", reason: "Succeeded", message: `ready: ${reports.flatMap(partText).join(", ")}` }];
   }
   const { reason, message } = head;
   const abnormal = head.state === "stalled" ? "Stalled" : "Reconciling";
@@ -99,6 +98,11 @@ function summary(reports: readonly Report[]): ConditionInput[] {
     { type: "Ready", status: "False", reason, message },
     { type: abnormal, status: "True", reason, message },
   ];
+}
+
+function partText({ name, aspect }: Report): string[] {
+  if (!aspect) return [];
+  return [aspect.state === "impaired" ? `${name} (${aspect.reason})` : name];
 }
 
 /** Whether writing the new status would change anything. */

@@ -1,7 +1,7 @@
 import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
-import { type Aspect, progressing } from "../core/aspect.ts";
-import { deploymentHealth } from "../core/deployment-health.ts";
+import { type Aspect, progressing, ready } from "../core/aspect.ts";
+import { deploymentHealth, isBehind } from "../core/deployment-health.ts";
 import { selectorLabels } from "../core/labels.ts";
 import { newestPods } from "../core/newest-pods.ts";
 import { childMetadata } from "../core/ownership.ts";
@@ -9,24 +9,26 @@ import { nothingKnown, withMarks } from "../core/reference-marks.ts";
 import { givenRevision, withTemplate } from "../core/revision.ts";
 import { rollback } from "../core/rollback.ts";
 import { type Rendered, render, renderOldest } from "./renderers.ts";
+import { initialReplicas, replicasNow } from "./replicas.ts";
 import { ownedObjects, type View } from "./resource-manager.ts";
 
 /** The pods, rolled out by a Deployment of the Service's name. Removed in the foreground: gone means the pods are gone. */
 export const deployment = ownedObjects<Deployment>({
   kind: kinds.deployment,
   desired: (service) => [withTemplate(withoutTemplate(service), render(service, []).template)],
-  adapt: (object, service, { owned, references = nothingKnown(service) }) => {
-    const live = liveOf(service, owned);
+  adapt: (object, service, view) => {
+    const live = liveOf(service, view.owned);
     const { template, revision } = wantedTemplate(service, live);
-    return withMarks(givenRevision(object) === revision ? object : withTemplate(object, template), live, references);
+    const wanted = givenRevision(object) === revision ? object : withTemplate(object, template);
+    return withReplicas(withMarks(wanted, live, view.references ?? nothingKnown(service)), replicasNow(service, live, view));
   },
   override: (live, service, view) => {
     const { revision: wanted } = wantedTemplate(service, live);
-    return rollback({ service, live, replicaSets: view.replicaSets, wanted, health: healthOf(live, view) });
+    return rollback({ service, live, replicaSets: view.replicaSets, wanted, health: healthOf(service, live, view) });
   },
   health: (service, view) => {
     const live = liveOf(service, view.owned);
-    return live ? healthOf(live, view) : progressing("Progressing", "the Deployment is not there yet");
+    return live ? healthOf(service, live, view) : progressing("Progressing", "the Deployment is not there yet");
   },
   propagationPolicy: "Foreground",
 });
@@ -39,7 +41,8 @@ export function wantedTemplate(service: Service, live: Deployment | undefined): 
 
 function withoutTemplate(service: Service): Deployment {
   const { name = "" } = service.metadata;
-  const { replicas, progressDeadlineSeconds, revisionHistoryLimit } = service.spec;
+  const { progressDeadlineSeconds, revisionHistoryLimit } = service.spec;
+  const replicas = initialReplicas(service.spec);
   const selector = { matchLabels: selectorLabels(service) };
   return { apiVersion: "apps/v1", kind: "Deployment", metadata: childMetadata(service, name), spec: { replicas, progressDeadlineSeconds, revisionHistoryLimit, selector, template: {} } };
 }
@@ -48,6 +51,21 @@ function liveOf({ metadata }: Service, owned: readonly Deployment[]): Deployment
   return owned.find((each) => each.metadata.name === metadata.name);
 }
 
-function healthOf(live: Deployment, { pods, replicaSets }: View<Deployment>): Aspect {
-  return deploymentHealth(live, newestPods(pods, replicaSets));
+function withReplicas(object: Deployment, replicas: number): Deployment {
+  return { ...object, spec: { ...(object.spec ?? { selector: {}, template: {} }), replicas } };
+}
+
+function healthOf(service: Service, live: Deployment, { pods, replicaSets }: View<Deployment>): Aspect {
+  const { autoscaling } = service.spec;
+  const health = deploymentHealth(live, newestPods(pods, replicaSets), autoscaling?.minReplicas);
+  return (autoscaling && isBehind(live) && asBefore(service)) || health;
+}
+
+/**
+ * Under an autoscaler any change of the count makes a new generation of the Deployment. That is no news of the Service,
+ * so what was ready for its present generation stays so until the Deployment controller has looked.
+ */
+function asBefore({ metadata, status }: Service): Aspect | undefined {
+  const before = status.conditions?.find(({ type }) => type === "DeploymentReady");
+  return before?.status === "True" && before.observedGeneration === metadata.generation ? ready(before.message) : undefined;
 }

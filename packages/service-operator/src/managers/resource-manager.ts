@@ -52,6 +52,8 @@ export interface ResourceManager {
 export interface View<T extends KubernetesObject> {
   /** The children that the Service controls, as they are now. */
   readonly owned: readonly T[];
+  /** The children of another kind. */
+  readonly ownedOf: <Other extends KubernetesObject>(kind: Kind<Other>) => readonly Other[];
   readonly pods: readonly Pod[];
   readonly replicaSets: readonly ReplicaSet[];
   /** The other Service that has the host and path which this one claims; undefined where nobody else has it. */

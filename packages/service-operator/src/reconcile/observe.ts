@@ -8,8 +8,10 @@ import { byController, byService } from "./indexes.ts";
 /** What the cache knows about a Service's children of one kind, and about its pods. */
 export function observe<T extends KubernetesObject>(context: ResourceContext, kind: Kind<T>, service: Service): View<T> {
   const key = keyOf(service);
+  const ownedOf = <Owned extends KubernetesObject>(of: Kind<Owned>): readonly Owned[] => context.informer(of).store.byIndex(byController, service.metadata.uid ?? "");
   return {
-    owned: context.informer(kind).store.byIndex(byController, service.metadata.uid ?? ""),
+    owned: ownedOf(kind),
+    ownedOf,
     pods: context.informer(kinds.pod).store.byIndex(byService, key),
     replicaSets: context.informer(kinds.replicaSet).store.byIndex(byService, key),
     hostHolder: () => hostHolder(context, service),

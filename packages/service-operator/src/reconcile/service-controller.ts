@@ -1,4 +1,4 @@
-import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite, RestMapper } from "@service-operator/controller-runtime";
+import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite, type Predicate, RestMapper } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { shareRecord } from "@service-operator/controller-runtime/ownership";
 import { serviceKind } from "../api/index.ts";
@@ -69,7 +69,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
   for (const kind of children) {
     const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation), optional: true });
     indexByController(objects);
-    controller.watch(objects, servicesOf, [notOwnWrite]);
+    controller.watch(objects, servicesOf, [worthALook]);
   }
   const pods = manager.informer(kinds.pod, { labelSelector: serviceLabel, transform: keepPodFacts });
   indexByService(pods);
@@ -85,6 +85,9 @@ function checkNames(managers: readonly ResourceManager[]): void {
   const wrong = names.find((name, index) => name === "" || names.indexOf(name) !== index);
   if (wrong !== undefined) throw new TypeError(`two managers are called "${wrong}", or one has no name: each needs its own`);
 }
+
+/** The end of what we deleted ourselves is news, too: another child may have waited for it. */
+const worthALook: Predicate = (event) => event.type === "deleted" || notOwnWrite(event);
 
 const byOwner = forController(serviceKind);
 

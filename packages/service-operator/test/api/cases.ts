@@ -13,6 +13,10 @@ const mount = (fields: Record<string, unknown>): Record<string, unknown> => ({
 });
 const ingress = (fields: Record<string, unknown>): Record<string, unknown> => ({ ingress: fields });
 const ports = (...list: readonly Record<string, unknown>[]): Record<string, unknown> => ({ ports: list });
+const autoscaling = (fields: Record<string, unknown>): Record<string, unknown> => ({ autoscaling: { maxReplicas: 5, ...fields } });
+const metric = (type: string, fields: Record<string, unknown>): Record<string, unknown> => autoscaling({ metrics: [{ type, [type.charAt(0).toLowerCase() + type.slice(1)]: fields }] });
+const cpu = (target: Record<string, unknown>): Record<string, unknown> => metric("Resource", { name: "cpu", target });
+const named = { metric: { name: "requests" } };
 const readiness = (fields: Record<string, unknown>): Record<string, unknown> => ({ probes: { readiness: fields } });
 const manyKeys = Object.fromEntries(Array.from({ length: 256 }, (_, index) => [`key-${index}`, ""]));
 
@@ -22,6 +26,16 @@ export const accepted: readonly Readonly<Record<string, unknown>>[] = [
   { image: "a".repeat(1024) },
   { replicas: 0 },
   { replicas: 2_147_483_647 },
+  autoscaling({}),
+  autoscaling({ minReplicas: 5, targetCPUUtilizationPercentage: 1 }),
+  autoscaling({ metrics: [], targetCPUUtilizationPercentage: 300, behavior: {} }),
+  cpu({ type: "Utilization", averageUtilization: 50 }),
+  cpu({ type: "AverageValue", averageValue: "500m" }),
+  metric("ContainerResource", { name: "memory", container: "app", target: { type: "AverageValue", averageValue: "0.5Gi" } }),
+  metric("Pods", { ...named, target: { type: "AverageValue", averageValue: 100 } }),
+  metric("Object", { ...named, describedObject: { apiVersion: "networking.k8s.io/v1", kind: "Ingress", name: "web" }, target: { type: "Value", value: "2k" } }),
+  metric("External", { metric: { name: "queue", selector: { matchLabels: { queue: "a" }, matchExpressions: [{ key: "x", operator: "In", values: ["y"] }, { key: "z", operator: "Exists" }] } }, target: { type: "AverageValue", averageValue: "30" } }),
+  autoscaling({ behavior: { scaleUp: { stabilizationWindowSeconds: 0, selectPolicy: "Disabled" }, scaleDown: { stabilizationWindowSeconds: 3600, policies: [{ type: "Percent", value: 10, periodSeconds: 1800 }] } } }),
   { port: 1 },
   { port: 65_535 },
   ports({ name: "metrics", port: 9090 }),
@@ -101,6 +115,22 @@ export const refused: readonly Refused[] = [
   [{ image: "a".repeat(1025) }, "spec.image", "1024"],
   [{ replicas: -1 }, "spec.replicas", "-1", "greater than or equal to 0"],
   [{ replicas: 2_147_483_648 }, "spec.replicas", "less than or equal to 2147483647"],
+  [{ autoscaling: {} }, "spec.autoscaling.maxReplicas", "Required value"],
+  [autoscaling({ minReplicas: 0 }), "spec.autoscaling.minReplicas", "greater than or equal to 1"],
+  [autoscaling({ minReplicas: 6 }), 'spec.autoscaling.maxReplicas "5" is below minReplicas "6"', "raise it"],
+  [autoscaling({ targetCPUUtilizationPercentage: 0 }), "spec.autoscaling.targetCPUUtilizationPercentage", "greater than or equal to 1"],
+  [{ autoscaling: { ...(cpu({ type: "Utilization", averageUtilization: 1 })["autoscaling"] as object), targetCPUUtilizationPercentage: 1 } }, "spec.autoscaling has both", "keep one"],
+  [cpu({ type: "Utilization" }), "metrics[].resource.target has not the one field of its type", "averageUtilization with Utilization"],
+  [cpu({ type: "Utilization", averageUtilization: 1, averageValue: 1 }), "metrics[].resource.target has not the one field", "averageValue with AverageValue"],
+  [cpu({ type: "Value", averageValue: 1 }), "resource.target.type", '"Utilization", "AverageValue"'],
+  [cpu({ type: "AverageValue", averageValue: 0 }), "metrics[].resource.target is 0", "above 0"],
+  [cpu({ type: "AverageValue", averageValue: "many" }), "resource.target.averageValue", "use a number"],
+  [autoscaling({ metrics: [{ type: "Pods", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 1 } } }] }), "metrics[] has not the one field of its type", "resource with Resource"],
+  [metric("External", { metric: { name: "q", selector: { matchExpressions: [{ key: "x", operator: "In" }] } }, target: { type: "Value", value: 1 } }), "matchExpressions[] needs values", "none with Exists"],
+  [autoscaling({ behavior: { scaleUp: { stabilizationWindowSeconds: 3601 } } }), "scaleUp.stabilizationWindowSeconds", "less than or equal to 3600"],
+  [autoscaling({ behavior: { scaleDown: { policies: [] } } }), "scaleDown.policies", "at least 1 items"],
+  [autoscaling({ behavior: { scaleDown: { policies: [{ type: "Pods", value: 0, periodSeconds: 1 }] } } }), "policies[0].value", "greater than or equal to 1"],
+  [autoscaling({ behavior: { tolerance: 1 } }), "unknown field", "tolerance"],
   [{ port: 0 }, "spec.port", "0", "greater than or equal to 1"],
   [{ port: 65_536 }, "spec.port", "65536", "less than or equal to 65535"],
   [{ serviceType: "ExternalName" }, "spec.serviceType", '"ExternalName"', '"ClusterIP", "NodePort", "LoadBalancer"'],
@@ -117,8 +147,8 @@ export const refused: readonly Refused[] = [
   [ports({ name: "a", port: 1, targetPort: 65_536 }), "spec.ports[0].targetPort", "less than or equal to 65535"],
   [ports({ name: "a", port: 1, protocol: "tcp" }), "spec.ports[0].protocol", '"TCP", "UDP", "SCTP"'],
   [ports({ name: "a", port: 1 }, { name: "a", port: 2 }), "spec.ports[1]", "Duplicate value"],
-  [ports({ name: "a", port: 1 }, { name: "b", port: 1 }), "spec.ports[] has the same port and protocol twice", "its own port"],
-  [ports({ name: "a", port: 8080 }), "spec.ports[] has the port of spec.port", "its own port"],
+  [ports({ name: "a", port: 1 }, { name: "b", port: 1 }), 'spec.ports[] "a" has the port and protocol of another', "its own port"],
+  [ports({ name: "a", port: 8080 }), 'spec.ports[] "a" has the port of spec.port', "its own port"],
   [readiness({ httpGet: {}, tcpSocket: {} }), "spec.probes.* has more than one handler", "keep one"],
   [readiness({ httpGet: { host: "169.254.169.254" } }), "unknown field", "spec.probes.readiness.httpGet.host"],
   [readiness({ tcpSocket: { host: "example.com" } }), "unknown field", "spec.probes.readiness.tcpSocket.host"],
@@ -221,7 +251,7 @@ export const refused: readonly Refused[] = [
   [ingress({ annotations: { ["k".repeat(64)]: "" } }), "spec.ingress.annotations key", "example.com/name"],
   [ingress({ tls: [{ secretName: "No" }] }), 'spec.ingress.tls[].secretName "No" is no name', "lower-case"],
   [ingress({ tls: [{ hosts: ["a_b"] }] }), 'spec.ingress.tls[].hosts[] "a_b" is no DNS name', "www.example.com"],
-  [{ adopt: [{ kind: "Secret", name: "web" }] }, "spec.adopt[0].kind", '"Secret"', '"ConfigMap", "Deployment", "Service", "Ingress"'],
+  [{ adopt: [{ kind: "Secret", name: "web" }] }, "spec.adopt[0].kind", '"Secret"', '"ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"'],
   [{ adopt: [{ kind: "Deployment" }] }, "spec.adopt[0].name", "Required value"],
   [{ adopt: [{ name: "web" }] }, "spec.adopt[0].kind", "Required value"],
   [{ adopt: [{ kind: "Deployment", name: "Web" }] }, 'spec.adopt[].name "Web" is no name', "lower-case"],

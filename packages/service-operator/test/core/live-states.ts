@@ -52,7 +52,7 @@ function terminating(object: KubernetesObject): KubernetesObject {
 function tampered(object: KubernetesObject): KubernetesObject {
   if (object.kind === "ConfigMap") return Object.assign({}, object, { data: { tampered: "yes" } });
   const { spec } = object as KubernetesObject & { spec: object }; // the other children have one
-  const change = { Deployment: { replicas: 99 }, Service: { type: "LoadBalancer" }, Ingress: { rules: [] } }[object.kind] ?? {};
+  const change = { Deployment: { replicas: 99 }, HorizontalPodAutoscaler: { maxReplicas: 99 }, Service: { type: "LoadBalancer" }, Ingress: { rules: [] } }[object.kind] ?? {};
   return Object.assign({}, object, { spec: { ...spec, ...change } });
 }
 

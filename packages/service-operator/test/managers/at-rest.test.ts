@@ -47,6 +47,19 @@ const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
   "probes by command": { probes: { liveness: { exec: { command: ["true", ""] } } } },
   "no time to end, and nothing to run": { terminationGracePeriodSeconds: 0, command: [], args: [], podLabels: {}, podAnnotations: {} },
   "empty arguments and texts": { command: [""], args: ["", "a"], podLabels: { empty: "" }, podAnnotations: { empty: "" } },
+  "an autoscaler": { autoscaling: { maxReplicas: 3 } },
+  "an autoscaler that is told nothing": { autoscaling: { maxReplicas: 3, metrics: [], behavior: {} } },
+  "an autoscaler that only goes up": { autoscaling: { maxReplicas: 3, behavior: { scaleDown: { selectPolicy: "Disabled", stabilizationWindowSeconds: 0 } } } },
+  "amounts of metrics in another form": {
+    autoscaling: {
+      maxReplicas: 3,
+      metrics: [
+        { type: "Pods", pods: { metric: { name: "a" }, target: { type: "AverageValue", averageValue: "0.5" } } },
+        { type: "Object", object: { metric: { name: "b", selector: {} }, describedObject: { kind: "Pod", name: "b" }, target: { type: "Value", value: "1000m" } } },
+        { type: "External", external: { metric: { name: "c", selector: { matchLabels: {}, matchExpressions: [] } }, target: { type: "Value", value: 2000 } } },
+      ],
+    },
+  },
   "an Ingress for all": { ingress: {} },
   "an Ingress path that is compared by its controller": { ingress: { path: "/a(/|$)(.*)", pathType: "ImplementationSpecific" } },
 };

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, Ingress, KubernetesObject, PodTemplateSpec, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
-import type { Service } from "../../src/api/index.ts";
+import type { Deployment, HorizontalPodAutoscaler, Ingress, KubernetesObject, PodTemplateSpec, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
+import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
 import { configMap } from "../../src/managers/config-map.ts";
 import { deployment } from "../../src/managers/deployment.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
+import { horizontalPodAutoscaler } from "../../src/managers/horizontal-pod-autoscaler.ts";
 import { ingress } from "../../src/managers/ingress.ts";
 import type { OwnedObjects } from "../../src/managers/resource-manager.ts";
 import { service as coreService } from "../../src/managers/service.ts";
@@ -52,7 +53,7 @@ test("a minimal Service has a Deployment and a core Service, and no more", () =>
 });
 
 test("a full Service has its children in the order of their creation", () => {
-  assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(aFullService())).map(({ kind }) => kind), ["ConfigMap", "Deployment", "Service", "Ingress"]);
+  assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(aFullService())).map(({ kind }) => kind), ["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"]);
 });
 
 test("property 9: the Deployment of a minimal Service is this one", () => {
@@ -159,6 +160,35 @@ test("property 9: volumes and sources of variables come beside what is always th
   const labels = { path: "labels", fieldRef: { apiVersion: "v1", fieldPath: "metadata.labels" }, mode: 0o444 };
   const mixed = { name: "mixed", projected: { sources: [{ configMap: { name: "mixed", items: [{ key: "a", path: "a" }] } }, { secret: { name: "mixed", optional: true } }, { downwardAPI: { items: [labels] } }] } };
   assert.deepEqual(pod.volumes, [{ name: "tmp", emptyDir: {} }, { name: "config", configMap: { name: config } }, files, certificate, scratch, data, mixed]);
+});
+
+test("the HorizontalPodAutoscaler of a full Service is this one", () => {
+  assert.deepEqual(only(horizontalPodAutoscaler, aFullService()), {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata,
+    spec: {
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "shop" },
+      minReplicas: 2,
+      maxReplicas: 10,
+      metrics: [
+        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } } },
+        { type: "External", external: { metric: { name: "queue_length", selector: { matchLabels: { queue: "shop" } } }, target: { type: "AverageValue", averageValue: "30" } } },
+      ],
+      behavior: {
+        scaleUp: { stabilizationWindowSeconds: 0, selectPolicy: "Max", policies: [{ type: "Pods", value: 4, periodSeconds: 15 }, { type: "Percent", value: 100, periodSeconds: 15 }] },
+        scaleDown: { stabilizationWindowSeconds: 0, selectPolicy: "Max", policies: [{ type: "Pods", value: 1, periodSeconds: 60 }] },
+      },
+    },
+  });
+});
+
+test("a HorizontalPodAutoscaler that is told nothing keeps the pods at 80 percent of the CPU that they request", () => {
+  const metrics = (autoscaling: NonNullable<ServiceSpecInput["autoscaling"]>): unknown => (only(horizontalPodAutoscaler, aService({ spec: { autoscaling } })) as HorizontalPodAutoscaler).spec.metrics;
+  const cpu = (averageUtilization: number): unknown => [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } }];
+  assert.deepEqual(metrics({ maxReplicas: 3 }), cpu(80));
+  assert.deepEqual(metrics({ maxReplicas: 3, metrics: [] }), cpu(80));
+  assert.deepEqual(metrics({ maxReplicas: 3, targetCPUUtilizationPercentage: 50 }), cpu(50));
 });
 
 test("the Ingress of a full Service is this one", () => {

@@ -9,13 +9,24 @@ import { scenario } from "../support/scenario.ts";
 
 const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, ingress: { host: "shop.example.com" }, resources: { limits: { cpu: "1000m", memory: "0.5Gi" } } };
 
+const more = {
+  ...spec,
+  clusterIP: "None" as const,
+  ports: [{ name: "metrics", port: 9090 }, { name: "dns", port: 53, protocol: "UDP" as const }],
+  probes: { readiness: { httpGet: { path: "/ready", port: "metrics" }, initialDelaySeconds: 0 }, startup: { enabled: false } },
+  autoscaling: { minReplicas: 2, maxReplicas: 3, behavior: { scaleDown: { stabilizationWindowSeconds: 0 } } },
+  terminationGracePeriodSeconds: 0,
+};
+
 /** Long enough for anything that would come by itself soon; nothing is measured by it. */
 const aWhileMs = 3_000;
 
 test("property 3: a converged Service costs no request, and a restart no write", async (context) => {
   const { cluster, operator } = await scenario(context, "rest");
-  for (const name of ["a", "b", "c"]) await cluster.apply(name, { ...spec, ingress: { host: `${name}.example.com` } });
-  for (const name of ["a", "b", "c"]) await cluster.until(name, "Ready");
+  const specs = { a: spec, b: spec, c: more };
+  for (const [name, each] of Object.entries(specs)) await cluster.apply(name, { ...each, ingress: { host: `${name}.example.com` } });
+  for (const name of Object.keys(specs)) await cluster.until(name, "Ready");
+  await cluster.until("c", "HorizontalPodAutoscalerReady", { status: "False" }); // nobody measures here
   await sleep(aWhileMs); // events and the last watch events
   const before = operator.proxy.requests.length;
   await sleep(aWhileMs);

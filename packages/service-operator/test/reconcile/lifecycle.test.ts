@@ -13,20 +13,20 @@ const full = {
   ingress: { host: "shop.example.com" },
 };
 
-const children = "configmaps,deployments,services,ingresses";
+const children = "configmaps,deployments,horizontalpodautoscalers,services,ingresses";
 
 test("a Service becomes a running application, and nothing is left of it when it is deleted", async (context) => {
   const { cluster, operator } = await scenario(context, "lifecycle");
-  await cluster.apply("shop", full);
+  await cluster.apply("shop", { ...full, autoscaling: { minReplicas: 2, maxReplicas: 4 } });
   const service = await cluster.until("shop", "Ready");
   assert.equal(service.status.readyReplicas, 2);
   assert.equal(service.status.url, "http://shop.example.com/");
-  assert.deepEqual(service.status.inventory?.map(({ kind }) => kind), ["ConfigMap", "Deployment", "Service", "Ingress"]);
-  assert.deepEqual(createdKinds(operator.proxy.writes), ["configmaps", "deployments", "services", "ingresses"], "created in order");
+  assert.deepEqual(service.status.inventory?.map(({ kind }) => kind), ["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"]);
+  assert.deepEqual(createdKinds(operator.proxy.writes), ["configmaps", "deployments", "horizontalpodautoscalers", "services", "ingresses"], "created in order");
 
   await cluster.kubectl(["delete", "sop", "shop", "--timeout=60s"]);
   assert.deepEqual(await cluster.list(`${children},replicasets,pods`, `${serviceLabel}=shop`), []);
-  assert.deepEqual(deletedKinds(operator.proxy.writes), ["ingresses", "services", "deployments", "configmaps"], "deleted in reverse");
+  assert.deepEqual(deletedKinds(operator.proxy.writes), ["ingresses", "services", "horizontalpodautoscalers", "deployments", "configmaps"], "deleted in reverse");
 });
 
 test("a minimal Service has neither ConfigMap nor Ingress", async (context) => {

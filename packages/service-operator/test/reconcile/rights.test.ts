@@ -6,14 +6,14 @@ import type { Cluster } from "../support/cluster.ts";
 import { scenario } from "../support/scenario.ts";
 
 const env = [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }];
-const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, env, ingress: { host: "shop.example.com" } };
+const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, env, ingress: { host: "shop.example.com" }, autoscaling: { maxReplicas: 2 } };
 
 test("every right that deploy/ grants is used", async (context) => {
   const { cluster, operator } = await scenario(context, "rights");
   await cluster.kubectl(["create", "secret", "generic", "db", "--from-literal=password=a"]); // get secrets
   await cluster.apply("shop", spec);
   const { status } = await cluster.until("shop", "Ready");
-  await cluster.kubectl(["label", "deployment,services.,ingress", "shop", "app.kubernetes.io/name=drift", "--overwrite"]); // update
+  await cluster.kubectl(["label", "deployment,horizontalpodautoscaler,services.,ingress", "shop", "app.kubernetes.io/name=drift", "--overwrite"]); // update
   await cluster.kubectl(["label", "configmap", status.configRevision ?? "", "app.kubernetes.io/name=drift", "--overwrite"]);
   await cluster.apply("shop", { ...spec, image: "registry.example.com/shop:2" });
   await cluster.until("shop", "Ready");
@@ -42,12 +42,13 @@ test("every right that deploy/ grants is used", async (context) => {
 async function conflictWithEachKind(cluster: Cluster, configMap: string): Promise<void> {
   await cluster.kubectl(["create", "configmap", configMap]);
   await cluster.kubectl(["create", "deployment", "shop", "--image=registry.example.com/theirs:1", "--replicas=0"]);
+  await cluster.kubectl(["autoscale", "deployment", "shop", "--max=1"]);
   await cluster.kubectl(["create", "service", "clusterip", "shop", "--tcp=1"]);
   await cluster.kubectl(["create", "ingress", "shop", "--rule=theirs.example.com/=theirs:1"]);
   await cluster.apply("shop", spec);
   const service = await cluster.until("shop", "Stalled", { reason: "Conflict" });
-  const conflicts = service.status.conditions?.filter(({ reason, type }) => reason === "Conflict" && /^(?:ConfigMap|Deployment|Service|Ingress)Ready$/.test(type));
-  assert.equal(conflicts?.length, 4);
+  const conflicts = service.status.conditions?.filter(({ reason, type }) => reason === "Conflict" && /^(?:ConfigMap|Deployment|HorizontalPodAutoscaler|Service|Ingress)Ready$/.test(type));
+  assert.equal(conflicts?.length, 5);
 }
 
 const verbs: Readonly<Record<string, string>> = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };

@@ -31,6 +31,15 @@ export function aFullService(overrides: ServiceOverrides = {}): Service {
 const everyField: Partial<ServiceSpecInput> = {
   image: "registry.example.com/shop@sha256:abc",
   replicas: 3,
+  autoscaling: {
+    minReplicas: 2,
+    maxReplicas: 10,
+    metrics: [
+      { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } } },
+      { type: "External", external: { metric: { name: "queue_length", selector: { matchLabels: { queue: "shop" } } }, target: { type: "AverageValue", averageValue: "30" } } },
+    ],
+    behavior: { scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: 1, periodSeconds: 60 }] } },
+  },
   port: 9000,
   ports: [
     { name: "metrics", port: 9100 },
@@ -178,5 +187,5 @@ export function exit(exitCode: number, details: { readonly reason?: string; read
 
 /** What a manager is shown: nothing, unless said otherwise. */
 export function aView<T extends KubernetesObject>(overrides: Partial<View<T>> = {}): View<T> {
-  return { owned: [], pods: [], replicaSets: [], hostHolder: () => undefined, ...overrides };
+  return { owned: [], ownedOf: () => [], pods: [], replicaSets: [], hostHolder: () => undefined, ...overrides };
 }

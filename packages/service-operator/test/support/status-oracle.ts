@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Service, serviceKind } from "../../src/api/index.ts";
-import { adminClient } from "./admin.ts";
 import { statusViolations } from "./status-rules.ts";
+import { watchVersions } from "./versions.ts";
 
 export interface StatusOracle {
   /** Fails the test if a status was ever untruthful by the rules, or went back in generation. */
@@ -10,21 +10,12 @@ export interface StatusOracle {
 
 /** Watches every version of every Service in a namespace. */
 export async function watchStatuses(namespace: string): Promise<StatusOracle> {
-  const { client, close } = await adminClient("status-oracle");
-  const stop = new AbortController();
-  const { metadata } = await client.listPage(serviceKind, { namespace });
   const violations: string[] = [];
   const generations = new Map<string, number>();
-  const watching = (async () => {
-    for await (const events of client.watch(serviceKind, { namespace, resourceVersion: metadata.resourceVersion, signal: stop.signal })) {
-      for (const { type, object } of events) if (type === "ADDED" || type === "MODIFIED") judge(object, { violations, generations });
-    }
-  })().catch(() => undefined); // ended by verify()
+  const versions = await watchVersions(serviceKind, namespace, (service) => judge(service, { violations, generations }));
   return {
     verify: async () => {
-      stop.abort();
-      await watching;
-      await close();
+      await versions.stop();
       assert.deepEqual(violations, []);
     },
   };

@@ -17,6 +17,8 @@ export function controllerManagerSpec(program: string, workspace: Workspace, kub
       // The defaults (20, 30) protect a shared API server; here they would be what a test waits for.
       "--kube-api-qps=200",
       "--kube-api-burst=400",
+      // As the default (15 s) does.
+      "--horizontal-pod-autoscaler-sync-period=1s",
     ],
   };
 }

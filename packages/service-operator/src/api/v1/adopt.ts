@@ -5,7 +5,7 @@ import { naming } from "./naming.ts";
 import { objectName } from "./names.ts";
 
 /** The kinds that the operator makes. */
-const adoptableKinds = ["ConfigMap", "Deployment", "Service", "Ingress"] as const;
+const adoptableKinds = ["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"] as const;
 
 /** More than a Service has children; without a bound the rules would have no bounded cost. */
 const maxObjects = 16;

@@ -15,3 +15,17 @@ export function naming({ field, value = "self", problem }: Refusal): RuleMessage
     message: `${field} ${problem}`,
   };
 }
+
+interface Telling {
+  /** With `%s` for a text and `%d` for a number. */
+  readonly text: string;
+  /** CEL expressions of the values. */
+  readonly values: readonly string[];
+  /** For API servers that know no expressions in messages. */
+  readonly otherwise: string;
+}
+
+/** A message with values of which the API server knows no greatest length: numbers, and what was looked up in a list. */
+export function telling({ text, values, otherwise }: Telling): RuleMessage {
+  return { messageExpression: `${celString(text)}.format([${values.join(", ")}])`, message: otherwise };
+}

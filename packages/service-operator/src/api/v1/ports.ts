@@ -2,7 +2,7 @@ import { cel, listMap, rules } from "@service-operator/controller-runtime/crd";
 import type { ValidationRule } from "@service-operator/controller-runtime/kubernetes";
 import { z } from "zod";
 import { matches } from "./names.ts";
-import { naming } from "./naming.ts";
+import { naming, telling } from "./naming.ts";
 
 /** More than a Service needs; without a bound the rules would have no bounded cost. */
 const maxPorts = 32;
@@ -36,6 +36,8 @@ const extraPort = z
   })
   .describe("A port.");
 
+const repeated = "self.filter(a, !self.exists_one(b, b.port == a.port && b.protocol == a.protocol))";
+
 /** Ports beside `spec.port`. */
 export const ports = z
   .array(extraPort)
@@ -43,19 +45,28 @@ export const ports = z
   .meta({
     description: `More ports of the container and of the Service, beside port. May change at any time. List, at most ${maxPorts}. Default: none.`,
     ...listMap("name"),
-    // Here and below the message cannot tell which: the cost of a text that was looked up in a list is unbounded.
     ...rules(
       cel(
-        "self.all(a, self.exists_one(b, b.port == a.port && b.protocol == a.protocol))",
-        "spec.ports[] has the same port and protocol twice: give each its own port",
+        `${repeated}.size() == 0`,
+        telling({
+          text: 'spec.ports[] "%s" has the port and protocol of another: give each its own port',
+          values: [`${repeated}[0].name`],
+          otherwise: "spec.ports[] has the same port and protocol twice: give each its own port",
+        }),
       ),
     ),
   });
 
+const likeHttp = "self.ports.filter(p, p.port == self.port && p.protocol == 'TCP')";
+
 /** On the spec: the port `http` is one of them, too. */
 export const portRules: readonly ValidationRule[] = [
   cel(
-    "!has(self.ports) || !self.ports.exists(p, p.port == self.port && p.protocol == 'TCP')",
-    "spec.ports[] has the port of spec.port, which is called http: give each its own port",
+    `!has(self.ports) || ${likeHttp}.size() == 0`,
+    telling({
+      text: 'spec.ports[] "%s" has the port of spec.port, which is called http: give each its own port',
+      values: [`${likeHttp}[0].name`],
+      otherwise: "spec.ports[] has the port of spec.port, which is called http: give each its own port",
+    }),
   ),
 ];

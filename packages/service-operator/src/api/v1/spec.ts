@@ -1,6 +1,7 @@
 import { cel, rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
 import { adopt } from "./adopt.ts";
+import { autoscaling } from "./autoscaling/autoscaling.ts";
 import { configData } from "./config-data.ts";
 import { args, command, imagePullPolicy, terminationGracePeriodSeconds } from "./container-fields.ts";
 import { env } from "./env/env.ts";
@@ -32,7 +33,7 @@ const image = z
     ),
   });
 
-const replicas = z.int().min(0).max(maxInt32).default(1).describe("Number of pods. Integer from 0. Default: 1.");
+const replicas = z.int().min(0).max(maxInt32).default(1).describe("Number of pods, unless autoscaling is set. Integer from 0. Default: 1.");
 
 const port = z
   .int()
@@ -93,6 +94,7 @@ export const serviceSpec = z
   .object({
     image,
     replicas,
+    autoscaling: z.exactOptional(autoscaling),
     port,
     ports: z.exactOptional(ports),
     serviceType,

@@ -1,5 +1,6 @@
 import type { CustomResourceVersion } from "@service-operator/controller-runtime/crd";
 import { adoptRules } from "./adopt.ts";
+import { handBackRule } from "./autoscaling/autoscaling.ts";
 import { metadataRules } from "./metadata-rules.ts";
 import { printerColumns } from "./printer-columns.ts";
 import { serviceSpec } from "./spec.ts";
@@ -13,7 +14,7 @@ export const v1: CustomResourceVersion = {
   description: "A running application: its pods, its configuration and the ways to reach it.",
   spec: serviceSpec,
   status: serviceStatus,
-  rules: [...metadataRules, ...adoptRules],
+  rules: [...metadataRules, ...adoptRules, handBackRule],
   printerColumns,
   scale: {
     specReplicasPath: ".spec.replicas",
