@@ -18,11 +18,11 @@ function conditionOf({ status }: Service, wanted: string): string {
 /** What Ready is at any time until `stop`, without repetition. */
 async function watchReady(namespace: string): Promise<{ readonly seen: readonly string[]; stop(): Promise<void> }> {
   const seen: string[] = [];
-  const { stop } = await watchVersions(serviceKind, namespace, (service) => {
+  const versions = await watchVersions(serviceKind, namespace, (service) => {
     const now = conditionOf(service, "Ready");
     if (!seen.includes(now)) seen.push(now);
   });
-  return { seen, stop };
+  return { seen, stop: async () => await versions.stop() };
 }
 
 async function readyPods(cluster: Cluster, count: number): Promise<void> {

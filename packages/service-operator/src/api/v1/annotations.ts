@@ -18,6 +18,11 @@ export function isQualifiedName(key: string): string {
   return `size(${key}) <= ${dnsNameLength} && ${matches(key, qualifiedName)}`;
 }
 
+/** CEL: whether `value` can be the value of a label. */
+export function isLabelValue(value: string): string {
+  return matches(value, "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$");
+}
+
 /** Annotations of an object that is made; `more` are rules beside the one about keys. */
 export function annotations(field: string, ...more: readonly ValidationRule[]): z.ZodRecord<z.ZodString, z.ZodString> {
   return z.record(z.string(), z.string().max(maxValueLength)).meta({

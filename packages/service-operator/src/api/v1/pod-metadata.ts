@@ -1,9 +1,8 @@
 import { cel, rules } from "@service-operator/controller-runtime/crd";
 import type { ValidationRule } from "@service-operator/controller-runtime/kubernetes";
 import { z } from "zod";
-import { annotations, isQualifiedName, maxAnnotations } from "./annotations.ts";
+import { annotations, isLabelValue, isQualifiedName, maxAnnotations } from "./annotations.ts";
 import { group } from "./group.ts";
-import { matches } from "./names.ts";
 import { naming } from "./naming.ts";
 
 const maxLabels = 64;
@@ -33,7 +32,6 @@ function qualifiedKeys(field: string): ValidationRule {
   return cel(`self.all(k, ${isKey})`, naming({ field: `${field} key`, value: `self.filter(k, !(${isKey}))[0]`, problem }));
 }
 
-const isLabelValue = matches("self", "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$");
 
 const labelValue = z
   .string()
@@ -41,7 +39,7 @@ const labelValue = z
   .meta(
     rules(
       cel(
-        isLabelValue,
+        isLabelValue("self"),
         naming({ field: "spec.podLabels value", problem: 'is no value of a label: use letters, digits, "-", "_" and ".", beginning and ending with a letter or digit' }),
       ),
     ),

@@ -1,12 +1,27 @@
 import { cel, listAtomic, rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
 import { dnsNameLength } from "../names.ts";
+import { naming } from "../naming.ts";
 import { labelSelector } from "./label-selector.ts";
 import { metricTarget } from "./metric-target.ts";
 
 /** More than a Service needs; without a bound the rules would have no bounded cost. */
 const maxMetrics = 16;
 const path = "spec.autoscaling.metrics[]";
+
+/** `IsValidPathSegmentName` in k8s.io/apimachinery: these names become parts of the URL that the autoscaler asks. */
+const isPathSegment = "!self.contains('/') && !self.contains('%') && !(self in ['.', '..'])";
+
+function pathSegment(field: string, what: string): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(dnsNameLength)
+    .meta({
+      description: `${what} String. Required.`,
+      ...rules(cel(isPathSegment, naming({ field: `${path}.*.${field}`, problem: 'cannot be asked for: use a name without "/" and "%" that is not "." or ".."' }))),
+    });
+}
 
 function text(what: string): z.ZodString {
   return z.string().min(1).max(dnsNameLength).describe(`${what} String. Required.`);
@@ -15,7 +30,7 @@ function text(what: string): z.ZodString {
 const resourceName = text("Name of the resource, such as cpu or memory.");
 
 const metric = z
-  .object({ name: text("Name of the metric."), selector: z.exactOptional(labelSelector) })
+  .object({ name: pathSegment("metric.name", "Name of the metric."), selector: z.exactOptional(labelSelector) })
   .describe("The metric. Required.");
 
 const resource = z
@@ -37,8 +52,8 @@ const pods = z
 const describedObject = z
   .object({
     apiVersion: z.exactOptional(z.string().max(dnsNameLength).describe("Group and version of the object. String. Default: v1.")),
-    kind: text("Kind of the object."),
-    name: text("Name of the object, in the namespace of the Service."),
+    kind: pathSegment("describedObject.kind", "Kind of the object."),
+    name: pathSegment("describedObject.name", "Name of the object, in the namespace of the Service."),
   })
   .describe("The object. Required.");
 
