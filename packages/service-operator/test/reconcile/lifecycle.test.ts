@@ -56,21 +56,6 @@ test("a change of the spec reaches every child", async (context) => {
   assert.equal((await cluster.get<Ingress>("ingress", "shop")).spec?.rules?.[0]?.host, "new.example.com");
 });
 
-test("old configuration stays while a ReplicaSet could bring its pods back, and goes with the last of them", async (context) => {
-  const { cluster } = await scenario(context, "config");
-  const apply = async (value: string): Promise<string> => {
-    await cluster.apply("shop", { image: "registry.example.com/shop:1", revisionHistoryLimit: 1, configData: { VALUE: value } });
-    return (await cluster.until("shop", "Ready")).status.configRevision ?? "";
-  };
-  const first = await apply("1");
-  const second = await apply("2");
-  assert.ok(await cluster.find("configmap", first), "one old ReplicaSet is kept, and so is its configuration");
-  const third = await apply("3");
-  await cluster.untilGone("configmap", first);
-  assert.ok(await cluster.find("configmap", second));
-  assert.ok(await cluster.find("configmap", third));
-});
-
 function createdKinds(writes: readonly { readonly method: string; readonly path: string }[]): string[] {
   return writes.filter(({ method, path }) => method === "POST" && !/\/(?:events|self)/.test(path)).map(({ path }) => /\/([a-z]+)(?:\?|$)/.exec(path)?.[1] ?? "");
 }

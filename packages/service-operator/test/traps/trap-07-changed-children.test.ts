@@ -5,9 +5,9 @@ import { waitFor } from "@service-operator/testkit";
 import { serviceLabel } from "../../src/core/labels.ts";
 import { scenario } from "../support/scenario.ts";
 
-const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, env: [{ name: "E", value: "1" }], ingress: { host: "shop.example.com" } };
+const spec = { image: "registry.example.com/shop:1", configData: { A: "1" }, env: [{ name: "E", value: "1" }], ingress: { host: "shop.example.com", annotations: { "example.com/timeout": "5" } } };
 
-test("a child that somebody deletes is made again", async (context) => {
+test("trap 7: a child that somebody deletes is made again", async (context) => {
   const { cluster } = await scenario(context, "deleted-child");
   await cluster.apply("shop", spec);
   const { status } = await cluster.until("shop", "Ready");
@@ -22,7 +22,7 @@ test("a child that somebody deletes is made again", async (context) => {
   await cluster.until("shop", "Ready");
 });
 
-test("a child that somebody changes is put right, field by field", async (context) => {
+test("trap 7: a child that somebody changes is put right, field by field", async (context) => {
   const { cluster } = await scenario(context, "changed-child");
   await cluster.apply("shop", spec);
   const { status } = await cluster.until("shop", "Ready");
@@ -42,9 +42,28 @@ test("a child that somebody changes is put right, field by field", async (contex
   await cluster.kubectl(["patch", "ingress", "shop", "--type=json", "--patch", JSON.stringify([{ op: "replace", path: "/spec/rules/0/host", value: "evil.example.com" }])]);
   await waitFor("the host is back", async () => (await cluster.get<Ingress>("ingress", "shop")).spec?.rules?.[0]?.host === "shop.example.com");
 
+  await cluster.kubectl(["annotate", "ingress", "shop", "example.com/timeout=99", "--overwrite"]);
+  await waitFor("the annotation is back", async () => (await cluster.get("ingress", "shop")).metadata.annotations?.["example.com/timeout"] === "5");
+  await cluster.kubectl(["annotate", "ingress", "shop", "example.com/timeout-"]);
+  await waitFor("the annotation is there again", async () => (await cluster.get("ingress", "shop")).metadata.annotations?.["example.com/timeout"] === "5");
+
   await cluster.kubectl(["annotate", "deployment", "shop", "service-operator.io/applied-fields=nonsense", "--overwrite"]);
   await waitFor("the record is back", async () => (await cluster.get("deployment", "shop")).metadata.annotations?.["service-operator.io/applied-fields"]?.startsWith("{"));
 
   await cluster.until("shop", "Ready");
   assert.equal((await cluster.get<ConfigMap>("configmap", status.configRevision ?? "")).immutable, true);
+});
+
+test("trap 7: nobody changes the data of a ConfigMap, for it is immutable; its labels are put right, and it is made again as it was", async (context) => {
+  const { cluster } = await scenario(context, "changed-config");
+  await cluster.apply("shop", spec);
+  const { configRevision = "" } = (await cluster.until("shop", "Ready")).status;
+  await assert.rejects(cluster.patch("configmap", configRevision, { data: { A: "theirs" } }), /field is immutable when `immutable` is set/);
+  await assert.rejects(cluster.patch("configmap", configRevision, { immutable: false }), /field is immutable when `immutable` is set/);
+
+  await cluster.kubectl(["label", "configmap", configRevision, "app.kubernetes.io/name=theirs", "--overwrite"]);
+  await waitFor("the label is back", async () => (await cluster.get("configmap", configRevision)).metadata.labels?.["app.kubernetes.io/name"] === "shop");
+  await cluster.kubectl(["delete", "configmap", configRevision]);
+  const again = await waitFor("it is there again", async () => await cluster.find<ConfigMap>("configmap", configRevision));
+  assert.deepEqual([again.data, again.immutable], [{ A: "1" }, true]);
 });
