@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import type { Deployment } from "@service-operator/controller-runtime/kubernetes";
-import { isWatch, waitFor } from "@service-operator/testkit";
+import { type Fate, faults, isWatch, type RecordedRequest, waitFor } from "@service-operator/testkit";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
 import { referencesAnnotation, referencesHashAnnotation, serviceLabel } from "../../src/core/labels.ts";
-import type { Cluster } from "../support/cluster.ts";
+import { type Cluster, clusterFor } from "../support/cluster.ts";
+import { newNamespace } from "../support/installation.ts";
 import { startOperator } from "../support/operator.ts";
 import { scenario } from "../support/scenario.ts";
 
@@ -167,6 +168,26 @@ test("with restartOnChange.enabled false no change restarts anything, and turnin
   assert.equal(await restartMark(cluster, "shop"), undefined);
   await cluster.apply("shop", password);
   await untilRestarted(cluster, "shop", undefined); // for the change that was missed
+});
+
+test("a Secret that cannot be read holds up nothing else, and its change counts once it can be", async (context) => {
+  const cluster = await clusterFor(await newNamespace("unreadable"));
+  let broken = false;
+  const decide = ({ method, path }: RecordedRequest): Fate => (broken && method === "GET" && path.endsWith("/secrets/db") ? faults.answerWith({ status: 500, reason: "InternalError" }) : "forward");
+  const operator = await startOperator(cluster.namespace, { decide });
+  context.after(async () => await operator.stop());
+  await createSecret(cluster, "db", { password: "1" });
+  await cluster.apply("shop", password);
+  await cluster.until("shop", "Ready");
+  broken = true;
+  await cluster.patch("secret", "db", { stringData: { password: "2" } });
+  await waitFor("the read failed", () => operator.proxy.requests.filter(({ path }) => path.endsWith("/secrets/db")).length > 1);
+  await cluster.patch("sop", "shop", { spec: { image: "registry.example.com/shop:2" } });
+  await cluster.until("shop", "Ready");
+  assert.equal((await cluster.get<Deployment>("deployment", "shop")).spec?.template.spec?.containers[0]?.image, "registry.example.com/shop:2");
+  assert.equal(await restartMark(cluster, "shop"), undefined);
+  broken = false;
+  await untilRestarted(cluster, "shop", undefined);
 });
 
 /** Long enough for anything that would come by itself soon; nothing is measured by it. */
