@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment, Ingress, PodSpec } from "@service-operator/controller-runtime/kubernetes";
-import { waitFor } from "@service-operator/testkit";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
 import type { Cluster } from "../support/cluster.ts";
 import { contentOf } from "../support/content.ts";
@@ -77,20 +76,6 @@ test("property 8: children are a function of the spec, not of history", async (c
   for (const kind of ["deployment", "services.", "ingress"]) {
     assert.equal(await contentOf(cluster, kind, "changed-often"), await contentOf(cluster, kind, "made-at-once"), kind);
   }
-});
-
-test("property 9: annotating or labelling a Service restarts nothing and shows up nowhere", async (context) => {
-  const { cluster } = await scenario(context, "annotate");
-  await cluster.apply("shop", everything);
-  await cluster.until("shop", "Ready");
-  const generation = async (): Promise<number | undefined> => (await cluster.get("deployment", "shop")).metadata.generation;
-  const before = await generation();
-  await cluster.kubectl(["annotate", "sop", "shop", "example.com/note=hello"]);
-  await cluster.kubectl(["label", "sop", "shop", "app.kubernetes.io/instance=tracked"]);
-  await cluster.apply("other", { image }); // once this is ready, the changes above have been looked at too
-  await cluster.until("other", "Ready");
-  await waitFor("nothing changed", async () => (await generation()) === before);
-  assert.equal((await cluster.get("deployment", "shop")).metadata.labels?.["app.kubernetes.io/instance"], undefined);
 });
 
 async function podSpec(cluster: Cluster): Promise<PodSpec> {

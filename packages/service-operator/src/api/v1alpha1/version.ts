@@ -1,5 +1,6 @@
 import type { CustomResourceVersion } from "@service-operator/controller-runtime/crd";
 import { group } from "../v1/group.ts";
+import { metadataRules } from "../v1/metadata-rules.ts";
 import { v1 } from "../v1/version.ts";
 import { serviceSpec } from "./spec.ts";
 
@@ -10,4 +11,5 @@ export const v1alpha1: CustomResourceVersion = {
   storage: false,
   deprecationWarning: `${group}/v1alpha1 Service is deprecated; use ${group}/v1 Service, which has the same fields`,
   spec: serviceSpec,
+  rules: metadataRules, // v1's others are about fields that there are none of here
 };
