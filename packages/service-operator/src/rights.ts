@@ -24,3 +24,10 @@ export const secretRights: readonly PolicyRule[] = [{ apiGroups: [""], resources
 
 /** What leader election does, in the operator's own namespace. */
 export const leaderElectionRights: readonly PolicyRule[] = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] }];
+
+/** What `service-operator migrate` does. The operator itself does not have these: an administrator runs it. */
+export const migrationRights: readonly PolicyRule[] = [
+  { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], resourceNames: [`services.${group}`], verbs: ["get"] },
+  { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions/status"], resourceNames: [`services.${group}`], verbs: ["patch"] },
+  { apiGroups: [group], resources: ["services"], verbs: ["list", "patch"] },
+];

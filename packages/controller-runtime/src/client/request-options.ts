@@ -25,7 +25,8 @@ export interface ListPageOptions extends ListOptions, RequestOptions {
 
 export interface ListPage<T> {
   readonly items: T[];
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  /** `remainingItemCount` is about how many follow the page; not known with a selector. */
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string; readonly remainingItemCount?: number };
 }
 
 export interface WatchOptions extends ListOptions {

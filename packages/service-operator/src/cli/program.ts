@@ -3,6 +3,7 @@ import { ApiError, BindError, CertificateError } from "@service-operator/control
 import { serviceDefinition } from "../api/index.ts";
 import { manifestText } from "../deploy/manifest-text.ts";
 import { version } from "../version.ts";
+import { type MigrateFlags, migrateCommand } from "./migrate.ts";
 import { type RunFlags, runOptions } from "./options.ts";
 import { run } from "./run.ts";
 import { UsageError } from "./usage-error.ts";
@@ -41,6 +42,7 @@ function program(io: ProgramIo): Command {
     });
   addRun(root, io);
   addCrd(root, io);
+  addMigrate(root, io);
   addDemo(root, io);
   return root;
 }
@@ -81,6 +83,17 @@ function addCrd(root: Command, { stdout }: ProgramIo): void {
     .command("crd")
     .description("print the CustomResourceDefinition, to be piped into kubectl apply -f -")
     .action(() => stdout(manifestText([serviceDefinition()])));
+}
+
+function addMigrate(root: Command, io: ProgramIo): void {
+  root
+    .command("migrate")
+    .description("rewrite every Service in the version that is stored now, so that older versions may be removed")
+    .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, the pod's service account, ~/.kube/config)")
+    .option("--context <name>", "context of the kubeconfig (default: its current-context)")
+    .option("--dry-run", "say what would be done, and write nothing", false)
+    .option("--json", "one JSON object a line on standard output", false)
+    .action(async (flags: MigrateFlags) => await migrateCommand(flags, io));
 }
 
 function addDemo(root: Command, io: ProgramIo): void {

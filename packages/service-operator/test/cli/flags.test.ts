@@ -49,7 +49,7 @@ test("run --help lists every flag", async () => {
 
 test("--help lists every command", async () => {
   const { code, stdout } = await commandLine(["--help"]);
-  assert.deepEqual([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, command]) => command), ["run", "crd", "demo", "help"]);
+  assert.deepEqual([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, command]) => command), ["run", "crd", "migrate", "demo", "help"]);
   assert.equal(code, 0);
 });
 

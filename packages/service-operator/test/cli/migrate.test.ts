@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Client, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
+import { createNamespace } from "@service-operator/testkit";
+import { migrate, type MigrationEvent } from "../../src/migrate/migrate.ts";
+import { migrationRights } from "../../src/rights.ts";
+import { resource, VersionedPlane } from "../support/versioned-plane.ts";
+import { assertOneLine, commandLine, fileWith } from "./command-line.ts";
+
+const versioned = await VersionedPlane.start();
+after(async () => await versioned[Symbol.asyncDispose]());
+const { plane } = versioned;
+const admin = plane.adminKubeconfigPath;
+const count = 24;
+
+/** Somebody with the rights that the guide grants, and no others. */
+async function migrator(): Promise<string> {
+  const labels = { name: "service-operator-migrate" };
+  const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: labels, rules: migrationRights };
+  const binding = { ...role, kind: "ClusterRoleBinding", rules: undefined, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: labels.name }, subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: "migrator" }] };
+  for (const object of [role, binding]) await versioned.kubectl(["apply", "-f", "-"], JSON.stringify(object));
+  return fileWith(plane.userKubeconfig({ name: "migrator" }));
+}
+
+async function resourceVersions(): Promise<string[]> {
+  return (await versioned.kubectl(["get", resource, "--all-namespaces", "-o", "jsonpath={.items[*].metadata.resourceVersion}"])).split(" ");
+}
+
+describe("service-operator migrate, from objects that an earlier version stored", () => {
+  const wanted = { image: "web:1", replicas: 2, configData: { a: "1" } };
+  let kubeconfig = "";
+
+  before(async () => {
+    await versioned.install(versioned.definition("v1alpha1", ["v1alpha1"]));
+    for (const namespace of [await createNamespace(plane, "migrate-a"), await createNamespace(plane, "migrate-b")]) {
+      const items = Array.from({ length: count / 2 }, (_, index) => ({ apiVersion: "service-operator.io/v1alpha1", kind: "Service", metadata: { name: `web-${index}`, namespace }, spec: wanted }));
+      await versioned.kubectl(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+    }
+    kubeconfig = await migrator();
+  });
+
+  test("while the earlier version is the one that is stored, there is nothing to do", async () => {
+    assert.deepEqual(await versioned.storedVersions(), ["v1alpha1"]);
+    const ended = await commandLine(["migrate", "--kubeconfig", kubeconfig]);
+    assert.deepEqual([ended.code, ended.stdout], [0, "nothing to do: no older version is stored\n"]);
+  });
+
+  test("the new definition serves them in v1, with v1's defaults, and the earlier version cannot be removed yet", async () => {
+    await versioned.install(versioned.definition("v1"));
+    assert.deepEqual(await versioned.storedVersions(), ["v1alpha1", "v1"]);
+    const { items } = JSON.parse(await versioned.kubectl(["get", resource, "--all-namespaces", "-o", "json"])) as { items: { apiVersion: string; spec: object }[] };
+    assert.equal(items.length, count);
+    const defaults = { port: 8080, serviceType: "ClusterIP", suspend: false, deletionPolicy: "Delete", progressDeadlineSeconds: 600, revisionHistoryLimit: 10 };
+    for (const { apiVersion, spec } of items) assert.deepEqual({ apiVersion, spec }, { apiVersion: "service-operator.io/v1", spec: { ...wanted, ...defaults } });
+    const removal = await plane.kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], { input: JSON.stringify(versioned.definition("v1", ["v1"])) });
+    assert.match(removal.stderr, /status\.storedVersions\[0\].*missing from spec\.versions/);
+  });
+
+  test("a dry run says what would be done, and writes nothing", async () => {
+    const before = await resourceVersions();
+    const ended = await commandLine(["migrate", "--dry-run", "--kubeconfig", kubeconfig]);
+    assert.deepEqual([ended.code, ended.stdout], [0, `would go over ${count} Services, and write those that are not stored in the storage version\n`]);
+    assert.deepEqual([await resourceVersions(), await versioned.storedVersions()], [before, ["v1alpha1", "v1"]]);
+  });
+
+  test("an account that may not is told so, before anything is written", async () => {
+    const nobody = fileWith(plane.userKubeconfig({ name: "nobody" }));
+    assertOneLine(await commandLine(["migrate", "--kubeconfig", nobody]), { code: 1, says: ["customresourcedefinitions.apiextensions.k8s.io", "forbidden"] });
+  });
+
+  test("stopped in the middle it says how far it came; begun again it ends, and what was rewritten costs no write", async () => {
+    const transport = new Transport({ credentials: kubeconfigCredentials({ path: admin }), userAgent: "migrate-test" });
+    const stop = new AbortController();
+    const events: MigrationEvent[] = [];
+    const report = (event: MigrationEvent): void => {
+      events.push(event);
+      if (event.event === "progress" && event.listed === 10) stop.abort();
+    };
+    try {
+      const outcome = await migrate({ client: new Client({ transport, fieldManager: "migrate-test" }), signal: stop.signal, report, pageSize: 5 });
+      assert.equal(outcome, "interrupted");
+    } finally {
+      await transport.close();
+    }
+    assert.deepEqual(events.at(-1), { event: "ended", outcome: "interrupted", listed: 10, rewritten: 10, unchanged: 0, overtaken: 0, failed: 0 });
+    assert.deepEqual(await versioned.storedVersions(), ["v1alpha1", "v1"]);
+
+    const ended = await commandLine(["migrate", "--json", "--kubeconfig", kubeconfig]);
+    assert.deepEqual([ended.code, ended.stderr], [0, ""]);
+    const lines = ended.stdout.trim().split("\n").map((line) => JSON.parse(line) as MigrationEvent);
+    const counts = { listed: count, rewritten: count - 10, unchanged: 10, overtaken: 0, failed: 0 };
+    assert.deepEqual(lines, [
+      { event: "started", storageVersion: "v1", storedVersions: ["v1alpha1", "v1"] },
+      { event: "progress", remaining: 0, ...counts },
+      { event: "ended", outcome: "migrated", ...counts },
+    ]);
+    assert.deepEqual(await versioned.storedVersions(), ["v1"]);
+  });
+
+  test("done again it finds nothing to do", async () => {
+    const before = await resourceVersions();
+    assert.equal((await commandLine(["migrate", "--kubeconfig", kubeconfig])).code, 0);
+    assert.deepEqual(await resourceVersions(), before);
+  });
+
+  test("then the earlier version can be removed, and the objects are served without any webhook", async () => {
+    const { spec, ...rest } = versioned.definition("v1", ["v1"]);
+    await versioned.install({ ...rest, spec: { ...spec, conversion: { strategy: "None" } } });
+    await versioned.stopConversion();
+    assert.equal((await resourceVersions()).length, count);
+    const { status } = await plane.request({ path: "/apis/service-operator.io/v1alpha1/services" });
+    assert.equal(status, 404);
+  });
+
+  test("without a definition there is nothing to migrate, and that is told", async () => {
+    await versioned.kubectl(["delete", "crd", resource]);
+    assertOneLine(await commandLine(["migrate", "--kubeconfig", admin]), { code: 1, says: [`no CustomResourceDefinition ${resource}`] });
+  });
+});
