@@ -33,6 +33,7 @@ export { EventRecorder, type EventDetails } from "./telemetry/events.ts";
 export type { HealthCheck } from "./telemetry/health.ts";
 export { BindError, parseAddress } from "./telemetry/listen.ts";
 export { authorizedRoute } from "./telemetry/auth/authorized-route.ts";
+export { type ResourceAttributes, type SubjectAccessReview, subjectAccessReview } from "./telemetry/auth/reviews.ts";
 export { loopbackAddress } from "./telemetry/profiling/loopback.ts";
 export { startTracing, type Tracing } from "./telemetry/tracing/start-tracing.ts";
 export type { Tracer } from "./telemetry/tracing/tracer.ts";

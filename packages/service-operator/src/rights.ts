@@ -22,6 +22,24 @@ export const serviceRights: readonly PolicyRule[] = [
 /** For restarts when a Secret changes. An installation may leave it out: `deploy/rbac-secrets.yaml` grants it apart. */
 export const secretRights: readonly PolicyRule[] = [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] }];
 
+/** What the webhooks ask, in all namespaces. `deploy/webhook.yaml` grants this and the rights below. */
+export const reviewRights: readonly PolicyRule[] = [{ apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] }];
+
+/** What renewing their certificate does, to these objects alone: see them, and write what is to be trusted. */
+export function bundleRights(configuration: string, definition: string): readonly PolicyRule[] {
+  const resources = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
+  const verbs = ["get", "list", "watch", "update"];
+  return [
+    { apiGroups: ["admissionregistration.k8s.io"], resources, resourceNames: [configuration], verbs },
+    { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], resourceNames: [definition], verbs },
+  ];
+}
+
+/** The same, in the operator's own namespace: the Secret with the certificate, and no other. */
+export function certificateRights(secret: string): readonly PolicyRule[] {
+  return [{ apiGroups: [""], resources: ["secrets"], resourceNames: [secret], verbs: ["get", "list", "watch", "update"] }];
+}
+
 /** What leader election does, in the operator's own namespace. */
 export const leaderElectionRights: readonly PolicyRule[] = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] }];
 

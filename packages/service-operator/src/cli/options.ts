@@ -12,6 +12,10 @@ export interface RunOptions {
   readonly metricsAuthorization: boolean;
   /** Absent: plain HTTP. */
   readonly metricsSecureServing?: CertificateLocation | "selfSigned";
+  /** `0`: no webhooks. */
+  readonly webhookBindAddress: string;
+  /** Absent: the operator makes the certificate itself. */
+  readonly webhookCertificate?: CertificateLocation;
   readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
   readonly maxConcurrentReconciles: number;
@@ -19,12 +23,15 @@ export interface RunOptions {
 }
 
 /** The raw values of the flags, as commander hands them over. */
-export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing"> {
+export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate"> {
   readonly namespace?: readonly string[];
   readonly metricsSecure?: boolean;
   readonly metricsCertPath?: string;
   readonly metricsCertName?: string;
   readonly metricsCertKey?: string;
+  readonly webhookCertPath?: string;
+  readonly webhookCertName?: string;
+  readonly webhookCertKey?: string;
   readonly maxConcurrentReconciles: string;
   readonly logLevel: string;
 }
@@ -37,9 +44,11 @@ export function runOptions(flags: RunFlags): RunOptions {
   if (flags.leaderElectionNamespace !== undefined) checkNamespace("--leader-election-namespace", flags.leaderElectionNamespace);
   checkAddress("--metrics-bind-address", flags.metricsBindAddress);
   checkAddress("--health-probe-bind-address", flags.healthProbeBindAddress);
+  checkAddress("--webhook-bind-address", flags.webhookBindAddress);
   checkAddress("--profiling-bind-address", flags.profilingBindAddress, loopbackAddress);
   const { kubeconfig, context, leaderElectionNamespace } = flags;
   const metricsSecureServing = secureServing(flags);
+  const webhookCertificate = webhookCertificateOf(flags);
   return {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
@@ -49,6 +58,8 @@ export function runOptions(flags: RunFlags): RunOptions {
     metricsBindAddress: flags.metricsBindAddress,
     metricsAuthorization: flags.metricsAuthorization,
     ...(metricsSecureServing && { metricsSecureServing }),
+    webhookBindAddress: flags.webhookBindAddress,
+    ...(webhookCertificate && { webhookCertificate }),
     profilingBindAddress: flags.profilingBindAddress,
     healthProbeBindAddress: flags.healthProbeBindAddress,
     maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
@@ -75,6 +86,12 @@ function secureServing({ metricsSecure = false, metricsCertPath: certDir, metric
   if (!metricsSecure) throw new UsageError("--metrics-cert-path says with which certificate to serve metrics, but not to do so: add --metrics-secure", 2);
   if (!certDir) return "selfSigned";
   return { certDir, ...(metricsCertName && { certName: metricsCertName }), ...(metricsCertKey && { keyName: metricsCertKey }) };
+}
+
+function webhookCertificateOf({ webhookBindAddress, webhookCertPath: certDir, webhookCertName, webhookCertKey }: RunFlags): CertificateLocation | undefined {
+  if (!certDir) return undefined;
+  if (webhookBindAddress === "0") throw new UsageError("--webhook-cert-path says with which certificate to serve webhooks, but not to do so: add --webhook-bind-address :9443", 2);
+  return { certDir, ...(webhookCertName && { certName: webhookCertName }), ...(webhookCertKey && { keyName: webhookCertKey }) };
 }
 
 function concurrency(text: string): number {

@@ -2,11 +2,13 @@ import { once } from "node:events";
 import { createLog, inClusterNamespace, type Logger, Manager, type ManagerOptions, startTracing } from "@service-operator/controller-runtime";
 import { operatorName } from "../core/labels.ts";
 import { systemNamespace } from "../deploy/manifests.ts";
+import { defaultInstallation } from "../deploy/webhook-manifests.ts";
 import { builtInManagers } from "../managers/index.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { ownObjects } from "../reconcile/own-objects.ts";
 import { addServiceController } from "../reconcile/service-controller.ts";
 import { version } from "../version.ts";
+import { addWebhooks, type WebhooksOptions } from "../webhooks/add-webhooks.ts";
 import { findCredentials } from "./credentials.ts";
 import type { RunOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
@@ -20,6 +22,8 @@ export interface RunExtras {
   /** Further managers, after the built-in ones. */
   readonly managers?: readonly ResourceManager[];
   readonly log?: Logger;
+  /** Other webhooks than those of `deploy/`, and when their certificate is renewed. */
+  readonly webhooks?: Partial<Pick<WebhooksOptions, "installation" | "rotation">>;
 }
 
 /** Runs the operator until the signal is aborted. Errors: those that `UsageError`, `BindError`, `CertificateError` and `ApiError` name. */
@@ -68,10 +72,17 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
       managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
       maxConcurrentReconciles: options.maxConcurrentReconciles,
     });
+    await addWebhooksIfAsked(manager, options, extras);
     if ((await manager.run(signal)) === "lostLease") throw new UsageError("the lease was lost to another process or could not be renewed in time");
   } finally {
     await manager.close();
   }
+}
+
+async function addWebhooksIfAsked(manager: Manager, { webhookBindAddress: address, webhookCertificate, namespaces }: RunOptions, { webhooks = {} }: RunExtras): Promise<void> {
+  if (address === "0") return;
+  const installation = webhooks.installation ?? { ...defaultInstallation, namespace: (await inClusterNamespace()) ?? systemNamespace };
+  addWebhooks(manager, { address, namespaces, ...webhooks, installation, ...(webhookCertificate && { certificate: webhookCertificate }) });
 }
 
 /** Whether it may read Secrets, once it is known that the operator can work at all. */

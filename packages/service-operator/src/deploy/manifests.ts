@@ -5,7 +5,7 @@ import { leaderElectionRights, secretRights, serviceRights } from "../rights.ts"
 /** Where the operator lives. */
 export const systemNamespace = "service-operator-system";
 
-const labels = { "app.kubernetes.io/name": operatorName, "app.kubernetes.io/part-of": operatorName };
+export const labels = { "app.kubernetes.io/name": operatorName, "app.kubernetes.io/part-of": operatorName };
 const rbacGroup = "rbac.authorization.k8s.io";
 const subject = { kind: "ServiceAccount", name: operatorName, namespace: systemNamespace };
 
@@ -18,20 +18,7 @@ export function rbacManifests(): readonly KubernetesObject[] {
   };
   const account: ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: operatorName, namespace: systemNamespace, labels } };
   const leaderElection = `${operatorName}-leader-election`;
-  const role: Role = {
-    apiVersion: `${rbacGroup}/v1`,
-    kind: "Role",
-    metadata: { name: leaderElection, namespace: systemNamespace, labels },
-    rules: [...leaderElectionRights],
-  };
-  const roleBinding: RoleBinding = {
-    apiVersion: `${rbacGroup}/v1`,
-    kind: "RoleBinding",
-    metadata: { name: leaderElection, namespace: systemNamespace, labels },
-    roleRef: { apiGroup: rbacGroup, kind: "Role", name: leaderElection },
-    subjects: [subject],
-  };
-  return [namespace, account, ...clusterGrant(operatorName, serviceRights), role, roleBinding];
+  return [namespace, account, ...clusterGrant(operatorName, serviceRights), ...grant({ name: leaderElection, namespace: systemNamespace }, leaderElectionRights)];
 }
 
 /** The right to read Secrets, apart from the others so that an installation can leave it out. */
@@ -39,7 +26,18 @@ export function secretsManifests(): readonly KubernetesObject[] {
   return clusterGrant(`${operatorName}-secrets`, secretRights);
 }
 
-function clusterGrant(name: string, rules: readonly PolicyRule[]): readonly [ClusterRole, ClusterRoleBinding] {
+/** Rights in one namespace. */
+export function grant(where: { readonly name: string; readonly namespace: string }, rules: readonly PolicyRule[]): readonly [Role, RoleBinding] {
+  const apiVersion = `${rbacGroup}/v1`;
+  const metadata = { ...where, labels };
+  return [
+    { apiVersion, kind: "Role", metadata, rules: [...rules] },
+    { apiVersion, kind: "RoleBinding", metadata, roleRef: { apiGroup: rbacGroup, kind: "Role", name: where.name }, subjects: [subject] },
+  ];
+}
+
+/** Rights in all namespaces. */
+export function clusterGrant(name: string, rules: readonly PolicyRule[]): readonly [ClusterRole, ClusterRoleBinding] {
   const apiVersion = `${rbacGroup}/v1`;
   const metadata = { name, labels };
   return [

@@ -4,7 +4,7 @@ import { type Service, serviceKind } from "../api/index.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 
 /** Keeps a deleted Service there until its children are gone, in order. */
-const finalizer = "service-operator.io/finalizer";
+export const finalizer = "service-operator.io/finalizer";
 
 export function isHeld({ metadata }: Service): boolean {
   return containsFinalizer(metadata, finalizer);

@@ -1,5 +1,5 @@
 import { type Informer, keyOf, type MapFunction } from "@service-operator/controller-runtime";
-import { type Ingress, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { type Claimant, holderOf, hostClaim, serves } from "../core/host-claims.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
@@ -25,14 +25,29 @@ export function rivalsOf(services: Informer<Service>): MapFunction<Service> {
   };
 }
 
-/** Which other Service has the host and path that this one claims; undefined where the claim is its own. */
-export function hostHolder({ services, informer }: ResourceContext, service: Service): Service | undefined {
+/**
+ * Whose the claim of a Service is that is not stored yet, or not with this claim: who is there already, keeps it.
+ * Undefined where nobody else has it.
+ */
+export function presentHolder(informers: Pick<ResourceContext, "services" | "informer">, service: Service): Service | undefined {
   const claim = hostClaim(service);
   if (claim === undefined) return undefined;
-  const claimants = services.store.byIndex(byHostClaim, claim);
+  const key = keyOf(service);
+  const others = informers.services.store.byIndex(byHostClaim, claim).filter((each) => keyOf(each) !== key);
+  return holderOf(others.map((each) => claimantOf(informers, each, claim)));
+}
+
+/** Which other Service has the host and path that this one claims; undefined where the claim is its own. */
+export function hostHolder(context: ResourceContext, service: Service): Service | undefined {
+  const claim = hostClaim(service);
+  if (claim === undefined) return undefined;
+  const claimants = context.services.store.byIndex(byHostClaim, claim);
   if (claimants.length < 2) return undefined;
-  const ingresses = informer(kinds.ingress).store;
-  const ingressOf = ({ metadata }: Service): Ingress | undefined => ingresses.byIndex(byController, metadata.uid ?? "").find((ingress) => serves(ingress, claim));
-  const holder = holderOf(claimants.map((each): Claimant => ({ service: each, ingress: ingressOf(each) })));
+  const holder = holderOf(claimants.map((each) => claimantOf(context, each, claim)));
   return holder?.metadata.uid === service.metadata.uid ? undefined : holder;
+}
+
+function claimantOf({ informer }: Pick<ResourceContext, "informer">, service: Service, claim: string): Claimant {
+  const ingresses = informer(kinds.ingress).store.byIndex(byController, service.metadata.uid ?? "");
+  return { service, ingress: ingresses.find((ingress) => serves(ingress, claim)) };
 }

@@ -27,6 +27,8 @@ const wrong: Readonly<Record<string, Case>> = {
   "a port that is none": { args: ["run", "--metrics-bind-address", ":99999"], says: ["--metrics-bind-address", '":99999"', "host:port"] },
   "a certificate for metrics that are not to be secure": { args: ["run", "--metrics-cert-path", "/certs"], says: ["--metrics-cert-path", "add --metrics-secure"] },
   ...Object.fromEntries(["0", "-1", "abc", "", "1.5", "1001", "1e2", "0x10"].map(wrongConcurrency)),
+  "a webhook address that is none": { args: ["run", "--webhook-bind-address", "9443"], says: ["--webhook-bind-address", '"9443"', "host:port"] },
+  "a webhook certificate for no webhooks": { args: ["run", "--webhook-cert-path", "/certs"], says: ["--webhook-cert-path", "add --webhook-bind-address :9443"] },
   "a probe address that is none": { args: ["run", "--health-probe-bind-address", "x:y"], says: ["--health-probe-bind-address", '"x:y"', "host:port"] },
 };
 
@@ -39,7 +41,7 @@ function wrongConcurrency(value: string): [title: string, wrong: Case] {
   return [`${flag} "${value}"`, { args: ["run", `${flag}=${value}`], says: [flag, `"${value}"`, "from 1 to 1000"] }];
 }
 
-const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--profiling-bind-address", "--max-concurrent-reconciles", "--log-level", "--help"];
+const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--profiling-bind-address", "--max-concurrent-reconciles", "--log-level", "--help"];
 
 test("run --help lists every flag", async () => {
   const { code, stdout, stderr } = await commandLine(["run", "--help"]);
@@ -59,7 +61,7 @@ test("no command at all: the help, and the exit code of a wrong call", async () 
   assert.deepEqual([code, stdout], [2, ""]);
 });
 
-const given = { leaderElect: false, metricsAuthorization: false, profilingBindAddress: "0", metricsBindAddress: "0", healthProbeBindAddress: ":8081", maxConcurrentReconciles: "8", logLevel: "info" };
+const given = { leaderElect: false, metricsAuthorization: false, webhookBindAddress: "0", profilingBindAddress: "0", metricsBindAddress: "0", healthProbeBindAddress: ":8081", maxConcurrentReconciles: "8", logLevel: "info" };
 
 test("a namespace that is named twice is watched once", () => {
   assert.deepEqual(runOptions({ ...given, namespace: ["a", "b", "a"] }).namespaces, ["a", "b"]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createLog } from "@service-operator/controller-runtime";
 import { type Fate, FaultProxy, type RecordedRequest } from "@service-operator/testkit";
 import { runOptions } from "../../src/cli/options.ts";
-import { run } from "../../src/cli/run.ts";
+import { run, type RunExtras } from "../../src/cli/run.ts";
 import type { ResourceManager } from "../../src/managers/resource-manager.ts";
 import { installation, operatorKubeconfig } from "./installation.ts";
 import { watchStatuses } from "./status-oracle.ts";
@@ -22,6 +22,8 @@ export interface TestOperatorOptions {
   readonly decide?: (request: RecordedRequest) => Fate;
   /** Further managers, after the built-in ones. */
   readonly managers?: readonly ResourceManager[];
+  /** Webhooks to serve, on loopback; default none. */
+  readonly webhooks?: NonNullable<RunExtras["webhooks"]>;
   /** Whose rights it has; default the operator's own. */
   readonly kubeconfig?: string;
 }
@@ -31,7 +33,7 @@ export interface TestOperatorOptions {
  * When it stops, every status that any Service in the namespace had meanwhile is held against the rules of the status
  * contract (property 10).
  */
-export async function startOperator(namespace: string, { managers = [], ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
+export async function startOperator(namespace: string, { managers = [], webhooks, ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
   const proxy = new FaultProxy({ ...options, kubeconfig: options.kubeconfig ?? (await operatorKubeconfig(await installation())) });
   const oracle = await watchStatuses(namespace);
   const directory = await mkdtemp(join(tmpdir(), "operator-"));
@@ -39,9 +41,10 @@ export async function startOperator(namespace: string, { managers = [], ...optio
   await writeFile(kubeconfig, await proxy.start());
   const log: string[] = [];
   const stop = new AbortController();
-  const flags = { leaderElect: false, metricsBindAddress: "0", metricsAuthorization: false, profilingBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "debug" };
-  const running = run(runOptions({ ...flags, kubeconfig, namespace: [namespace] }), stop.signal, {
+  const flags = { leaderElect: false, metricsBindAddress: "0", metricsAuthorization: false, webhookBindAddress: "0", profilingBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "debug" };
+  const running = run(runOptions({ ...flags, kubeconfig, namespace: [namespace], ...(webhooks && { webhookBindAddress: "127.0.0.1:0" }) }), stop.signal, {
     managers,
+    ...(webhooks && { webhooks }),
     log: createLog({ level: "debug", destination: { write: (line: string) => void log.push(line) } }),
   });
   running.catch(() => undefined); // stop() tells of it

@@ -14,6 +14,17 @@ export interface TokenReview extends KubernetesObject {
   readonly status?: { readonly authenticated?: boolean; readonly user?: UserInfo; readonly error?: string };
 }
 
+/** What somebody wants to do to a resource (authorization.k8s.io/v1 ResourceAttributes). */
+export interface ResourceAttributes {
+  readonly verb: string;
+  /** The core group is `""`. */
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace?: string;
+  /** Absent: any object. */
+  readonly name?: string;
+}
+
 /** Asks the API server whether somebody may do something. */
 export interface SubjectAccessReview extends KubernetesObject {
   readonly spec: {
@@ -21,7 +32,9 @@ export interface SubjectAccessReview extends KubernetesObject {
     readonly uid?: string;
     readonly groups: readonly string[];
     readonly extra?: UserInfo["extra"];
-    readonly nonResourceAttributes: { readonly path: string; readonly verb: string };
+    /** One of the two must be there. */
+    readonly nonResourceAttributes?: { readonly path: string; readonly verb: string };
+    readonly resourceAttributes?: ResourceAttributes;
   };
   readonly status?: { readonly allowed: boolean; readonly denied?: boolean; readonly reason?: string };
 }

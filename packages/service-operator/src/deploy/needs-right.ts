@@ -1,0 +1,14 @@
+import type { MatchCondition } from "@service-operator/controller-runtime/webhook";
+
+/** Whether each part of a spec has what `webhooks/needed-rights.ts` names, in CEL. */
+const parts = [
+  "has(object.spec.adopt)",
+  "has(object.spec.env) && object.spec.env.exists(e, has(e.valueFrom) && has(e.valueFrom.secretKeyRef))",
+  "has(object.spec.envFrom) && object.spec.envFrom.exists(e, has(e.secretRef))",
+  "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.secret) || has(v.persistentVolumeClaim))",
+  "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.projected) && v.projected.sources.exists(s, has(s.secret)))",
+  "has(object.spec.ingress) && (has(object.spec.ingress.annotations) || has(object.spec.ingress.tls))",
+];
+
+/** Whether a spec reaches anything that the requester may have no right to. */
+export const needsRight: MatchCondition = { name: "needs-a-right", expression: parts.map((part) => `(${part})`).join(" || ") };

@@ -1,0 +1,61 @@
+import type { ResourceAttributes } from "@service-operator/controller-runtime";
+import type { Service, ServiceSpec, Volume } from "../api/index.ts";
+
+/** What somebody must be allowed to do themselves before the operator does it for them. */
+export interface NeededRight {
+  /** The field that asks for it, with its value. */
+  readonly field: string;
+  readonly right: ResourceAttributes;
+}
+
+/** A right in the Service's own namespace. */
+type LocalRight = Omit<ResourceAttributes, "namespace">;
+
+/** Everything in a spec that reaches what the requester may have no right to. */
+export function neededRights({ metadata: { namespace = "" }, spec }: Service): readonly NeededRight[] {
+  const uses = [...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...adoption(spec), ...ingress(spec)];
+  return uses.map(([field, right]) => ({ field, right: { ...right, namespace } }));
+}
+
+type Use = readonly [field: string, right: LocalRight];
+
+/** A pod reads what it is given, so it is as if the requester read it. */
+const getSecret = (field: string, name: string): Use => [`${field} "${name}"`, { verb: "get", group: "", resource: "secrets", name }];
+
+function environment({ env = [], envFrom = [] }: ServiceSpec): readonly Use[] {
+  return [
+    ...env.flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [getSecret("spec.env[].valueFrom.secretKeyRef", valueFrom.secretKeyRef.name)] : [])),
+    ...envFrom.flatMap(({ secretRef }) => (secretRef ? [getSecret("spec.envFrom[].secretRef", secretRef.name)] : [])),
+  ];
+}
+
+function volume({ secret, persistentVolumeClaim, projected }: Volume): readonly Use[] {
+  const claim = persistentVolumeClaim?.claimName;
+  return [
+    ...(secret ? [getSecret("spec.volumes[].secret", secret.secretName)] : []),
+    ...(projected?.sources ?? []).flatMap((source) => (source.secret ? [getSecret("spec.volumes[].projected.sources[].secret", source.secret.name)] : [])),
+    ...(claim === undefined ? [] : [[`spec.volumes[].persistentVolumeClaim "${claim}"`, { verb: "get", group: "", resource: "persistentvolumeclaims", name: claim }] as const]),
+  ];
+}
+
+const adoptable = {
+  ConfigMap: { group: "", resource: "configmaps" },
+  Deployment: { group: "apps", resource: "deployments" },
+  Service: { group: "", resource: "services" },
+  Ingress: { group: "networking.k8s.io", resource: "ingresses" },
+} as const;
+
+/** What is adopted is changed. */
+function adoption({ adopt = [] }: ServiceSpec): readonly Use[] {
+  return adopt.map(({ kind, name }): Use => [`spec.adopt[] ${kind} "${name}"`, { verb: "update", ...adoptable[kind], name }]);
+}
+
+/** Some controllers obey annotations in whatever they ask, and show the certificate of any Secret: as who may make an Ingress can have it. */
+function ingress({ ingress: wanted }: ServiceSpec): readonly Use[] {
+  const createIngress: LocalRight = { verb: "create", group: "networking.k8s.io", resource: "ingresses" };
+  const annotated = Object.keys(wanted?.annotations ?? {}).length > 0;
+  return [
+    ...(annotated ? [["spec.ingress.annotations", createIngress] as const] : []),
+    ...(wanted?.tls ?? []).flatMap(({ secretName }): Use[] => (secretName ? [[`spec.ingress.tls[].secretName "${secretName}"`, createIngress]] : [])),
+  ];
+}

@@ -1,0 +1,46 @@
+import type { Informer } from "@service-operator/controller-runtime";
+import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import { jsonEqual, type JsonObject } from "@service-operator/controller-runtime/ownership";
+import { type AdmissionResponse, allowed, denied, validating, type WebhookHandler } from "@service-operator/controller-runtime/webhook";
+import { type Service, serviceKind } from "../api/index.ts";
+import { hostClaim } from "../core/host-claims.ts";
+import { presentHolder } from "../reconcile/host-claims.ts";
+import { warningsOf } from "./warnings.ts";
+
+export interface Informers {
+  readonly services: Informer<Service>;
+  readonly informer: <T extends KubernetesObject>(kind: Kind<T>) => Informer<T>;
+}
+
+/**
+ * Refuses a host and path that another Service has, and warns of what is legal but likely to hurt. It saves the user a
+ * look at the status, no more: whoever comes second, or comes while nobody answers, is told by the condition IngressReady.
+ */
+export function validateService(informers: Informers): WebhookHandler {
+  return validating<Service>(serviceKind, {
+    create: (service, { warn }) => {
+      for (const warning of warningsOf(service.spec)) warn(warning);
+      return hostVerdict(informers, service);
+    },
+    update: (service, { oldObject, warn }) => {
+      if (isSameSpec(service, oldObject)) return allowed();
+      for (const warning of warningsOf(service.spec)) warn(warning);
+      // Who has lost a host already must still be able to change everything else.
+      return hostClaim(service) === hostClaim(oldObject) ? allowed() : hostVerdict(informers, service);
+    },
+  });
+}
+
+export function isSameSpec(a: Service, b: Service): boolean {
+  const [one, other] = [a.spec, b.spec] as unknown as [JsonObject, JsonObject]; // a spec is JSON
+  return jsonEqual(one, other);
+}
+
+function hostVerdict(informers: Informers, service: Service): AdmissionResponse {
+  const holder = presentHolder(informers, service);
+  if (!holder) return allowed();
+  const { host = "", path = "" } = service.spec.ingress ?? {};
+  const { namespace = "", name = "" } = holder.metadata;
+  const message = `spec.ingress.host "${host}" with path "${path}" is taken by the Service "${name}" in namespace "${namespace}": use another host or path`;
+  return denied(message, [{ reason: "FieldValueDuplicate", message, field: "spec.ingress.host" }]);
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PolicyRule } from "@service-operator/controller-runtime/kubernetes";
+import type { ServiceSpecInput } from "../../src/api/index.ts";
+import { create, patch, webhookScenario } from "./support/webhooks.ts";
+
+const base = { image: "registry.example.com/shop:1", replicas: 2, resources: { requests: { cpu: "1m" } } };
+const scene = await webhookScenario("rights");
+const { cluster, plane } = scene;
+
+/** Every field that reaches what needs a right, and what the message says of it. */
+const fields: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>, right: string]>> = {
+  "env secretKeyRef": [{ env: [{ name: "A", valueFrom: { secretKeyRef: { name: "db", key: "a" } } }] }, 'get secrets "db"'],
+  "envFrom secretRef": [{ envFrom: [{ secretRef: { name: "db" } }] }, 'get secrets "db"'],
+  "volumes secret": [{ volumes: [{ name: "a", secret: { secretName: "db" } }] }, 'get secrets "db"'],
+  "volumes projected secret": [{ volumes: [{ name: "a", projected: { sources: [{ configMap: { name: "c" } }, { secret: { name: "db" } }] } }] }, 'get secrets "db"'],
+  "another Secret": [{ envFrom: [{ configMapRef: { name: "c" } }, { secretRef: { name: "other" } }] }, 'get secrets "other"'],
+  "volumes persistentVolumeClaim": [{ volumes: [{ name: "a", persistentVolumeClaim: { claimName: "data" } }] }, 'get persistentvolumeclaims "data"'],
+  "adopt ConfigMap": [{ adopt: [{ kind: "ConfigMap", name: "shop-config-x" }] }, 'update configmaps "shop-config-x"'],
+  "adopt Deployment": [{ adopt: [{ kind: "Deployment", name: "shop" }] }, 'update deployments.apps "shop"'],
+  "adopt Service": [{ adopt: [{ kind: "Service", name: "shop" }] }, 'update services "shop"'],
+  "adopt Ingress": [{ adopt: [{ kind: "Ingress", name: "shop" }] }, 'update ingresses.networking.k8s.io "shop"'],
+  "ingress annotations": [{ ingress: { annotations: { "nginx.ingress.kubernetes.io/server-snippet": "x" } } }, "create ingresses.networking.k8s.io"],
+  "ingress tls": [{ ingress: { tls: [{ secretName: "other" }] } }, "create ingresses.networking.k8s.io"],
+};
+
+const services: PolicyRule = { apiGroups: ["service-operator.io"], resources: ["services"], verbs: ["*"] };
+
+/** What each may do in the namespace, and which fields that is enough for. */
+const users: Readonly<Record<string, readonly [rules: readonly PolicyRule[], may: (right: string) => boolean]>> = {
+  editor: [[services, { apiGroups: ["", "apps", "networking.k8s.io"], resources: ["*"], verbs: ["*"] }], () => true],
+  newcomer: [[services], () => false],
+  half: [
+    [services, { apiGroups: [""], resources: ["secrets"], resourceNames: ["db"], verbs: ["get"] }, { apiGroups: ["apps"], resources: ["deployments"], verbs: ["update"] }],
+    (right) => right === 'get secrets "db"' || right.includes("deployments"),
+  ],
+};
+
+const as = (user: string): string => `--as=${user}-${cluster.namespace}`;
+
+for (const [user, [rules]] of Object.entries(users)) {
+  const manifest = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata: { name: user }, rules };
+  await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(manifest));
+  await cluster.kubectl(["create", "rolebinding", user, `--role=${user}`, `--user=${user}-${cluster.namespace}`]);
+}
+
+for (const [user, [, may]] of Object.entries(users)) {
+  for (const [field, [spec, right]] of Object.entries(fields)) {
+    test(`${user}: ${field} is ${may(right) ? "taken" : "refused"}`, async () => {
+      const { code, stderr } = await create(scene, "shop", { ...base, ...spec }, ["--dry-run=server", as(user)]);
+      if (may(right)) return assert.equal(code, 0, stderr);
+      assert.notEqual(code, 0);
+      assert.ok(stderr.includes(`needs the right to ${right} in namespace "${cluster.namespace}"`), stderr);
+      assert.match(stderr, new RegExp(`user "${user}-${cluster.namespace}" cannot have the operator do`));
+    });
+  }
+}
+
+test("a Service that reaches nothing needs no right but that to it", async () => {
+  const { code, stderr } = await create(scene, "plain", { ...base, env: [{ name: "A", value: "1" }], ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
+  assert.equal(code, 0, stderr);
+});
+
+test("who may not read a Secret may scale and delete the Service that does, but not decide what runs in it", async () => {
+  assert.equal((await create(scene, "reads", { ...base, envFrom: [{ secretRef: { name: "db" } }] }, [as("editor")])).code, 0);
+  const newcomer = as("newcomer");
+  assert.equal((await patch(scene, "reads", { spec: { replicas: 3, suspend: true } }, [newcomer])).code, 0);
+  assert.equal((await patch(scene, "reads", { metadata: { annotations: { a: "b" } } }, [newcomer])).code, 0);
+  for (const spec of [{ image: "evil:1" }, { command: ["/bin/sh"] }, { podAnnotations: { a: "b" } }]) {
+    const { code, stderr } = await patch(scene, "reads", { spec }, [newcomer]);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /spec\.envFrom\[\]\.secretRef "db" needs the right to get secrets "db"/);
+  }
+  assert.equal((await patch(scene, "reads", { spec: { image: "evil:1", envFrom: null } }, [newcomer])).code, 0, "without the Secret");
+  const { code, stderr } = await plane.kubectl(["--namespace", cluster.namespace, "delete", "sop", "reads", "--wait=false", newcomer]);
+  assert.equal(code, 0, stderr);
+});
+
+test("every right that is missing is named at once", async () => {
+  const spec = { ...base, envFrom: [{ secretRef: { name: "db" } }, { secretRef: { name: "other" } }], adopt: [{ kind: "Deployment" as const, name: "shop" }] };
+  const { stderr } = await create(scene, "shop", spec, ["--dry-run=server", as("half")]);
+  assert.match(stderr, /"other" needs the right/);
+  assert.doesNotMatch(stderr, /"db" needs|deployments/);
+});
