@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { finalizer } from "../../src/reconcile/finalizer.ts";
 import { scenario } from "../support/scenario.ts";
-import { create, webhookScenario } from "./support/webhooks.ts";
+import { webhookScenario } from "./support/webhooks.ts";
 
 const image = "registry.example.com/shop:1";
 const scene = await webhookScenario("mutate");
@@ -35,12 +35,12 @@ test("what the user wrote stays as it was, and the finalizer is there once", asy
 });
 
 test("a dry run leaves nothing behind", async () => {
-  assert.equal((await create(scene, "dry", { image }, ["--dry-run=server"])).code, 0);
+  assert.equal((await scene.create("dry", { image }, ["--dry-run=server"])).code, 0);
   assert.equal(await cluster.find("sop", "dry"), undefined);
 });
 
 test("a suspended Service is left as it is", async () => {
-  assert.equal((await create(scene, "suspended", { image, suspend: true })).code, 0);
+  assert.equal((await scene.create("suspended", { image, suspend: true })).code, 0);
   assert.equal((await cluster.service("suspended")).metadata.finalizers, undefined);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PolicyRule } from "@service-operator/controller-runtime/kubernetes";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
-import { create, patch, webhookScenario } from "./support/webhooks.ts";
+import { webhookScenario } from "./support/webhooks.ts";
 
 const base = { image: "registry.example.com/shop:1", replicas: 2, resources: { requests: { cpu: "1m" } } };
 const scene = await webhookScenario("rights");
@@ -47,7 +47,7 @@ for (const [user, [rules]] of Object.entries(users)) {
 for (const [user, [, may]] of Object.entries(users)) {
   for (const [field, [spec, right]] of Object.entries(fields)) {
     test(`${user}: ${field} is ${may(right) ? "taken" : "refused"}`, async () => {
-      const { code, stderr } = await create(scene, "shop", { ...base, ...spec }, ["--dry-run=server", as(user)]);
+      const { code, stderr } = await scene.create("shop", { ...base, ...spec }, ["--dry-run=server", as(user)]);
       if (may(right)) return assert.equal(code, 0, stderr);
       assert.notEqual(code, 0);
       assert.ok(stderr.includes(`needs the right to ${right} in namespace "${cluster.namespace}"`), stderr);
@@ -57,28 +57,28 @@ for (const [user, [, may]] of Object.entries(users)) {
 }
 
 test("a Service that reaches nothing needs no right but that to it", async () => {
-  const { code, stderr } = await create(scene, "plain", { ...base, env: [{ name: "A", value: "1" }], ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
+  const { code, stderr } = await scene.create("plain", { ...base, env: [{ name: "A", value: "1" }], ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
   assert.equal(code, 0, stderr);
 });
 
 test("who may not read a Secret may scale and delete the Service that does, but not decide what runs in it", async () => {
-  assert.equal((await create(scene, "reads", { ...base, envFrom: [{ secretRef: { name: "db" } }] }, [as("editor")])).code, 0);
+  assert.equal((await scene.create("reads", { ...base, envFrom: [{ secretRef: { name: "db" } }] }, [as("editor")])).code, 0);
   const newcomer = as("newcomer");
-  assert.equal((await patch(scene, "reads", { spec: { replicas: 3, suspend: true } }, [newcomer])).code, 0);
-  assert.equal((await patch(scene, "reads", { metadata: { annotations: { a: "b" } } }, [newcomer])).code, 0);
+  assert.equal((await scene.patch("reads", { spec: { replicas: 3, suspend: true } }, [newcomer])).code, 0);
+  assert.equal((await scene.patch("reads", { metadata: { annotations: { a: "b" } } }, [newcomer])).code, 0);
   for (const spec of [{ image: "evil:1" }, { command: ["/bin/sh"] }, { podAnnotations: { a: "b" } }]) {
-    const { code, stderr } = await patch(scene, "reads", { spec }, [newcomer]);
+    const { code, stderr } = await scene.patch("reads", { spec }, [newcomer]);
     assert.notEqual(code, 0);
     assert.match(stderr, /spec\.envFrom\[\]\.secretRef "db" needs the right to get secrets "db"/);
   }
-  assert.equal((await patch(scene, "reads", { spec: { image: "evil:1", envFrom: null } }, [newcomer])).code, 0, "without the Secret");
+  assert.equal((await scene.patch("reads", { spec: { image: "evil:1", envFrom: null } }, [newcomer])).code, 0, "without the Secret");
   const { code, stderr } = await plane.kubectl(["--namespace", cluster.namespace, "delete", "sop", "reads", "--wait=false", newcomer]);
   assert.equal(code, 0, stderr);
 });
 
 test("every right that is missing is named at once", async () => {
   const spec = { ...base, envFrom: [{ secretRef: { name: "db" } }, { secretRef: { name: "other" } }], adopt: [{ kind: "Deployment" as const, name: "shop" }] };
-  const { stderr } = await create(scene, "shop", spec, ["--dry-run=server", as("half")]);
+  const { stderr } = await scene.create("shop", spec, ["--dry-run=server", as("half")]);
   assert.match(stderr, /"other" needs the right/);
   assert.doesNotMatch(stderr, /"db" needs|deployments/);
 });

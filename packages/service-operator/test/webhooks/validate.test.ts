@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
-import { create, patch, webhookScenario } from "./support/webhooks.ts";
+import { webhookScenario } from "./support/webhooks.ts";
 
 const spec = { image: "registry.example.com/shop:1", replicas: 2, resources: { requests: { cpu: "1m" } } };
 const scene = await webhookScenario("validate");
@@ -9,9 +9,9 @@ const { cluster } = scene;
 const host = `${cluster.namespace}.example.com`;
 
 test("a host and path that another Service has is refused, and the holder named", async () => {
-  assert.equal((await create(scene, "first", { ...spec, ingress: { host } })).code, 0);
+  assert.equal((await scene.create("first", { ...spec, ingress: { host } })).code, 0);
   const refused = async (): Promise<string | undefined> => {
-    const { code, stderr } = await create(scene, "second", { ...spec, ingress: { host } }, ["--dry-run=server"]);
+    const { code, stderr } = await scene.create("second", { ...spec, ingress: { host } }, ["--dry-run=server"]);
     return code === 0 ? undefined : stderr;
   };
   // The operator learns of the first by its watch; until then, the condition has to tell.
@@ -21,25 +21,25 @@ test("a host and path that another Service has is refused, and the holder named"
 
 test("another path of that host, another class and a disabled ingress are free", async () => {
   for (const ingress of [{ host, path: "/other" }, { host, className: "other" }, { host, enabled: false }]) {
-    const { code, stderr } = await create(scene, "second", { ...spec, ingress }, ["--dry-run=server"]);
+    const { code, stderr } = await scene.create("second", { ...spec, ingress }, ["--dry-run=server"]);
     assert.equal(code, 0, stderr);
   }
 });
 
 test("an update to a host that is taken is refused too; one of anything else is not", async () => {
-  assert.equal((await create(scene, "second", spec)).code, 0);
-  const { code, stderr } = await patch(scene, "second", { spec: { ingress: { host } } });
+  assert.equal((await scene.create("second", spec)).code, 0);
+  const { code, stderr } = await scene.patch("second", { spec: { ingress: { host } } });
   assert.notEqual(code, 0);
   assert.match(stderr, /is taken by the Service "first"/);
-  assert.equal((await patch(scene, "first", { spec: { replicas: 3, ingress: { host, path: "/" } } })).code, 0, "the holder's own");
-  assert.equal((await patch(scene, "second", { metadata: { labels: { a: "b" } } })).code, 0);
+  assert.equal((await scene.patch("first", { spec: { replicas: 3, ingress: { host, path: "/" } } })).code, 0, "the holder's own");
+  assert.equal((await scene.patch("second", { metadata: { labels: { a: "b" } } })).code, 0);
 });
 
 test("a warning for each risk, on a create and on a change of the spec, and none for anything else", async () => {
-  const risky = await create(scene, "risky", { image: "shop" });
+  const risky = await scene.create("risky", { image: "shop" });
   assert.equal(risky.code, 0);
   assert.deepEqual([...risky.stderr.matchAll(/^Warning: (spec\.\w+)/gm)].map(([, field]) => field), ["spec.image", "spec.resources", "spec.replicas"]);
-  const changed = await patch(scene, "risky", { spec: { image: "shop:1", replicas: 2 } });
+  const changed = await scene.patch("risky", { spec: { image: "shop:1", replicas: 2 } });
   assert.deepEqual([...changed.stderr.matchAll(/^Warning: (spec\.\w+)/gm)].map(([, field]) => field), ["spec.resources"]);
-  assert.equal((await patch(scene, "risky", { metadata: { labels: { a: "b" } } })).stderr, "");
+  assert.equal((await scene.patch("risky", { metadata: { labels: { a: "b" } } })).stderr, "");
 });

@@ -15,6 +15,10 @@ export interface WebhookScenario {
   readonly cluster: Cluster;
   readonly operator: TestOperator;
   readonly installation: Installation;
+  /** `kubectl create` of a Service; any exit code is an answer. */
+  create(name: string, spec: ServiceSpecInput, args?: readonly string[]): Promise<Answer>;
+  /** `kubectl patch` of a Service; any exit code is an answer. */
+  patch(name: string, body: object, args?: readonly string[]): Promise<Answer>;
 }
 
 export interface Answer {
@@ -39,7 +43,7 @@ export async function webhookScenario(prefix: string): Promise<WebhookScenario> 
   after(async () => await operator.stop());
   const port = await waitFor("the webhook server", () => portOf(operator));
   await apply(plane, manifests.filter(isConfiguration).map((configuration) => ofNamespace(configuration, { namespace, port })));
-  const all = { plane, cluster, operator, installation };
+  const all = { plane, cluster, operator, installation, ...usersOf(plane, namespace) };
   await waitFor("every webhook is called", async () => await areCalled(all));
   return all;
 }
@@ -73,20 +77,21 @@ function portOf({ log }: TestOperator): number | undefined {
 }
 
 /** The API server learns of a configuration, and of its bundle, by watches of its own. */
-async function areCalled(scenario: WebhookScenario): Promise<boolean> {
-  const probe = await create(scenario, "probe", { image: "a:latest" }, ["--dry-run=server", "-o", "json"]);
-  const rights = await create(scenario, "probe", { image: "a:1", envFrom: [{ secretRef: { name: "x" } }] }, ["--dry-run=server", "--as=nobody", "--as-group=system:masters-not"]);
+async function areCalled({ create }: Users): Promise<boolean> {
+  const probe = await create("probe", { image: "a:latest" }, ["--dry-run=server", "-o", "json"]);
+  const rights = await create("probe", { image: "a:1", envFrom: [{ secretRef: { name: "x" } }] }, ["--dry-run=server", "--as=nobody", "--as-group=system:masters-not"]);
   const mutated = probe.code === 0 && (JSON.parse(probe.stdout) as Service).metadata.finalizers !== undefined;
   return mutated && probe.stderr.includes("Warning: spec.image") && rights.code !== 0;
 }
 
-/** `kubectl create` of a Service; any exit code is an answer. */
-export async function create({ plane, cluster }: Pick<WebhookScenario, "plane" | "cluster">, name: string, spec: ServiceSpecInput, args: readonly string[] = []): Promise<Answer> {
-  const input = JSON.stringify({ apiVersion, kind: "Service", metadata: { name }, spec });
-  return await plane.kubectl(["--namespace", cluster.namespace, "create", "-f", "-", ...args], { input });
-}
+type Users = Pick<WebhookScenario, "create" | "patch">;
 
-/** `kubectl patch` of a Service; any exit code is an answer. */
-export async function patch({ plane, cluster }: Pick<WebhookScenario, "plane" | "cluster">, name: string, body: object, args: readonly string[] = []): Promise<Answer> {
-  return await plane.kubectl(["--namespace", cluster.namespace, "patch", "sop", name, "--type=merge", "--patch", JSON.stringify(body), ...args]);
+function usersOf(plane: SharedControlPlane, namespace: string): Users {
+  return {
+    create: async (name, spec, args = []) => {
+      const input = JSON.stringify({ apiVersion, kind: "Service", metadata: { name }, spec });
+      return await plane.kubectl(["--namespace", namespace, "create", "-f", "-", ...args], { input });
+    },
+    patch: async (name, body, args = []) => await plane.kubectl(["--namespace", namespace, "patch", "sop", name, "--type=merge", "--patch", JSON.stringify(body), ...args]),
+  };
 }
