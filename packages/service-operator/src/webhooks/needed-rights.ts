@@ -41,6 +41,7 @@ function volume({ secret, persistentVolumeClaim, projected }: Volume): readonly 
 const adoptable = {
   ConfigMap: { group: "", resource: "configmaps" },
   Deployment: { group: "apps", resource: "deployments" },
+  HorizontalPodAutoscaler: { group: "autoscaling", resource: "horizontalpodautoscalers" },
   Service: { group: "", resource: "services" },
   Ingress: { group: "networking.k8s.io", resource: "ingresses" },
 } as const;

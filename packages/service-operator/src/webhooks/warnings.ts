@@ -18,6 +18,7 @@ function resourcesWarning({ resources }: ServiceSpec): string | undefined {
   return asked ? undefined : "spec.resources is not set: its pods are the first to be evicted, and may take what others need; request cpu and memory";
 }
 
-function replicasWarning({ replicas }: ServiceSpec): string | undefined {
-  return replicas === 1 ? "spec.replicas is 1: nothing answers while that pod is moved or restarted; use 2 or more" : undefined;
+function replicasWarning({ replicas, autoscaling }: ServiceSpec): string | undefined {
+  const [field, fewest] = autoscaling ? ["spec.autoscaling.minReplicas", autoscaling.minReplicas] : ["spec.replicas", replicas];
+  return fewest === 1 ? `${field} is 1: nothing answers while that pod is moved or restarted; use 2 or more` : undefined;
 }

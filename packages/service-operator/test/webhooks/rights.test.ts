@@ -18,6 +18,7 @@ const fields: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>,
   "volumes persistentVolumeClaim": [{ volumes: [{ name: "a", persistentVolumeClaim: { claimName: "data" } }] }, 'get persistentvolumeclaims "data"'],
   "adopt ConfigMap": [{ adopt: [{ kind: "ConfigMap", name: "shop-config-x" }] }, 'update configmaps "shop-config-x"'],
   "adopt Deployment": [{ adopt: [{ kind: "Deployment", name: "shop" }] }, 'update deployments.apps "shop"'],
+  "adopt HorizontalPodAutoscaler": [{ adopt: [{ kind: "HorizontalPodAutoscaler", name: "shop" }] }, 'update horizontalpodautoscalers.autoscaling "shop"'],
   "adopt Service": [{ adopt: [{ kind: "Service", name: "shop" }] }, 'update services "shop"'],
   "adopt Ingress": [{ adopt: [{ kind: "Ingress", name: "shop" }] }, 'update ingresses.networking.k8s.io "shop"'],
   "ingress annotations": [{ ingress: { annotations: { "nginx.ingress.kubernetes.io/server-snippet": "x" } } }, "create ingresses.networking.k8s.io"],
@@ -28,7 +29,7 @@ const services: PolicyRule = { apiGroups: ["service-operator.io"], resources: ["
 
 /** What each may do in the namespace, and which fields that is enough for. */
 const users: Readonly<Record<string, readonly [rules: readonly PolicyRule[], may: (right: string) => boolean]>> = {
-  editor: [[services, { apiGroups: ["", "apps", "networking.k8s.io"], resources: ["*"], verbs: ["*"] }], () => true],
+  editor: [[services, { apiGroups: ["", "apps", "autoscaling", "networking.k8s.io"], resources: ["*"], verbs: ["*"] }], () => true],
   newcomer: [[services], () => false],
   half: [
     [services, { apiGroups: [""], resources: ["secrets"], resourceNames: ["db"], verbs: ["get"] }, { apiGroups: ["apps"], resources: ["deployments"], verbs: ["update"] }],

@@ -7,13 +7,14 @@ const good: ServiceSpecInput = { image: "registry.example.com:5000/shop:1.4", re
 const warned = (spec: Partial<ServiceSpecInput>): readonly string[] => warningsOf(serviceSpec.parse({ ...good, ...spec }));
 
 test("a spec without risks has no warnings", () => {
-  for (const spec of [{}, { replicas: 0 }, { image: "shop@sha256:abc" }, { image: "shop:latest@sha256:abc" }, { resources: { limits: { memory: "64Mi" } } }]) assert.deepEqual(warned(spec), []);
+  for (const spec of [{}, { replicas: 0 }, { replicas: 1, autoscaling: { minReplicas: 2, maxReplicas: 3 } }, { image: "shop@sha256:abc" }, { image: "shop:latest@sha256:abc" }, { resources: { limits: { memory: "64Mi" } } }]) assert.deepEqual(warned(spec), []);
 });
 
 const risks: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>, says: RegExp]>> = {
   "an image without a tag": [{ image: "registry.example.com:5000/shop" }, /^spec\.image "registry.example.com:5000\/shop" has no tag/],
   "the tag latest": [{ image: "shop:latest" }, /^spec\.image "shop:latest" has the tag latest/],
   "no resources": [{ resources: {} }, /^spec\.resources is not set/],
+  "an autoscaler that may leave one": [{ autoscaling: { maxReplicas: 3 } }, /^spec\.autoscaling\.minReplicas is 1/],
   "one replica": [{ replicas: 1 }, /^spec\.replicas is 1/],
 };
 
