@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Pod } from "@service-operator/controller-runtime/kubernetes";
+import type { Deployment, Pod } from "@service-operator/controller-runtime/kubernetes";
 import { deploymentHealth } from "../../src/core/deployment-health.ts";
 import { available, aContainer, aDeployment, aPod, type DeploymentOverrides, exit, progress, waiting } from "../support/builders.ts";
 
@@ -67,4 +67,18 @@ for (const { title, deployment, pods = [], says } of cases) {
 test("a Deployment that nobody has seen yet is on its way", () => {
   const { status: _, ...deployment } = aDeployment();
   assert.equal(deploymentHealth(deployment, []).message, "the rollout has not begun");
+});
+
+const scaledUp = (availableReplicas: number): Deployment => aDeployment({ replicas: 5, status: { availableReplicas, conditions: [progress("NewReplicaSetAvailable"), available("False")] } });
+
+test("under an autoscaler, as many pods as it must keep are enough, whatever it asks for beyond that", () => {
+  assert.equal(deploymentHealth(scaledUp(2), [], 2).state, "ready");
+  assert.equal(deploymentHealth(scaledUp(1), [], 2).state, "progressing");
+  assert.equal(deploymentHealth(scaledUp(2), []).state, "progressing", "but not without one");
+});
+
+test("under an autoscaler, new pods may start or wait for a node, but not fail", () => {
+  const unscheduled = aPod({ phase: "Pending", containers: [], conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable" }] });
+  assert.equal(deploymentHealth(scaledUp(2), [unscheduled], 2).state, "ready");
+  assert.equal(deploymentHealth(scaledUp(2), [aPod({ containers: [waiting("ImagePullBackOff")] })], 2).reason, "ImagePullBackOff");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Service, type ServiceCondition, type ServiceStatus, serviceStatus } from "../../src/api/index.ts";
-import { type Aspect, progressing, ready, stalled } from "../../src/core/aspect.ts";
+import { type Aspect, impaired, progressing, ready, stalled } from "../../src/core/aspect.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../../src/core/status.ts";
 import { aDeployment, aService } from "../support/builders.ts";
 import { statusViolations, writtenStatusViolations } from "../support/status-rules.ts";
@@ -97,6 +97,13 @@ test("no longer suspended, the condition is gone", () => {
 test("the worst part decides; of equals, the first", () => {
   const parts = [part("A", service), part("B", progressing("Late", "late")), part("C", stalled("Broken", "broken")), part("D", stalled("AlsoBroken", ""))];
   assert.equal(find(written(aService(), parts), "Ready")?.reason, "Broken");
+});
+
+test("a part that is impaired is False itself, and named by a Ready that stays True", () => {
+  const after = written(aService(), [part("A", ready("fine")), part("B", impaired("NoMetrics", "no metrics"))]);
+  assert.equal(find(after, "BReady")?.status, "False");
+  assert.deepEqual([find(after, "Ready")?.status, find(after, "Ready")?.message], ["True", "ready: A, B (NoMetrics)"]);
+  assert.equal(find(written(aService(), [part("B", impaired("NoMetrics", "")), part("C", progressing("Late", "late"))]), "Ready")?.reason, "Late");
 });
 
 test("the pod counts are the Deployment's, and none where there is none", () => {
