@@ -15,6 +15,8 @@ export interface WebhookScenario {
   readonly cluster: Cluster;
   readonly operator: TestOperator;
   readonly installation: Installation;
+  /** Where the webhooks listen. */
+  readonly port: number;
   /** `kubectl create` of a Service; any exit code is an answer. */
   create(name: string, spec: ServiceSpecInput, args?: readonly string[]): Promise<Answer>;
   /** `kubectl patch` of a Service; any exit code is an answer. */
@@ -43,7 +45,7 @@ export async function webhookScenario(prefix: string): Promise<WebhookScenario> 
   after(async () => await operator.stop());
   const port = await waitFor("the webhook server", () => portOf(operator));
   await apply(plane, manifests.filter(isConfiguration).map((configuration) => ofNamespace(configuration, { namespace, port })));
-  const all = { plane, cluster, operator, installation, ...usersOf(plane, namespace) };
+  const all = { plane, cluster, operator, installation, port, ...usersOf(plane, namespace) };
   await waitFor("every webhook is called", async () => await areCalled(all));
   return all;
 }
