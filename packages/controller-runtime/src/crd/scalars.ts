@@ -22,6 +22,8 @@ export function quantity(): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> {
         messageExpression: `string(self) + ${celString(` ${problem}`)}`,
         message: `The value ${problem}`,
       }),
+      // The API server stores integers of 64 bits, and a program in JavaScript would read another one.
+      cel(`type(self) != int || self <= ${Number.MAX_SAFE_INTEGER}`, "the value is above 2^53: write it as text, with a unit"),
     ),
   });
 }

@@ -186,6 +186,7 @@ export const refused: readonly Refused[] = [
   [{ configData: { a: "x".repeat(524_288), b: "x".repeat(524_289) } }, "spec.configData is too large", "into the image"],
   [{ configData: { a: "x".repeat(1_048_577) } }, "spec.configData.a", "1048576"],
   [{ configData: { ...manyKeys, more: "" } }, "spec.configData", "at most 256"],
+  [{ resources: { limits: { memory: 2 ** 53 } } }, "spec.resources.limits[memory]", "above 2^53: write it as text"],
   [{ configData: { a: 1 } }, "spec.configData.a", "must be of type string"],
   [env({ name: "" }), "spec.env[0].name", "at least 1 chars long"],
   [env({ name: "A=B" }), 'spec.env[].name "A=B" is no name', 'without "="'],

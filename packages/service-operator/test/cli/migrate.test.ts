@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
-import { createNamespace } from "@service-operator/testkit";
+import { createNamespace, waitFor } from "@service-operator/testkit";
+import { dropStoredVersions, installedDefinition } from "../../src/migrate/definition.ts";
 import { migrate, type MigrationEvent } from "../../src/migrate/migrate.ts";
 import { migrationRights } from "../../src/rights.ts";
 import { resource, VersionedPlane } from "../support/versioned-plane.ts";
@@ -20,6 +21,41 @@ async function migrator(): Promise<string> {
   const binding = { ...role, kind: "ClusterRoleBinding", rules: undefined, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: labels.name }, subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: "migrator" }] };
   for (const object of [role, binding]) await versioned.kubectl(["apply", "-f", "-"], JSON.stringify(object));
   return fileWith(plane.userKubeconfig({ name: "migrator" }));
+}
+
+const message = "frozen by a policy";
+
+/** A policy that refuses every update of one object, until it is lifted. */
+class Frozen {
+  readonly #namespace: string;
+  readonly #name: string;
+
+  private constructor(namespace: string, name: string) {
+    this.#namespace = namespace;
+    this.#name = name;
+  }
+
+  static async object(namespace: string, name: string): Promise<Frozen> {
+    const registration = { apiVersion: "admissionregistration.k8s.io/v1", metadata: { name: "frozen" } };
+    const resourceRules = [{ apiGroups: ["service-operator.io"], apiVersions: ["*"], resources: ["services"], operations: ["UPDATE"] }];
+    const validations = [{ expression: `object.metadata.name != "${name}" || object.metadata.namespace != "${namespace}"`, message }];
+    const policy = { ...registration, kind: "ValidatingAdmissionPolicy", spec: { matchConstraints: { resourceRules }, validations } };
+    const binding = { ...registration, kind: "ValidatingAdmissionPolicyBinding", spec: { policyName: "frozen", validationActions: ["Deny"] } };
+    for (const object of [policy, binding]) await versioned.kubectl(["apply", "-f", "-"], JSON.stringify(object));
+    const frozen = new Frozen(namespace, name);
+    await waitFor("the policy is in force", async () => await frozen.#refuses());
+    return frozen;
+  }
+
+  async lift(): Promise<void> {
+    await versioned.kubectl(["delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "frozen"]);
+    await waitFor("the policy is no longer in force", async () => !(await this.#refuses()));
+  }
+
+  async #refuses(): Promise<boolean> {
+    const { stderr } = await plane.kubectl(["-n", this.#namespace, "label", resource, this.#name, "example.com/touched=no", "--overwrite", "--dry-run=server"]);
+    return stderr.includes(message);
+  }
 }
 
 async function resourceVersions(): Promise<string[]> {
@@ -68,6 +104,22 @@ describe("service-operator migrate, from objects that an earlier version stored"
     assertOneLine(await commandLine(["migrate", "--kubeconfig", nobody]), { code: 1, says: ["customresourcedefinitions.apiextensions.k8s.io", "forbidden"] });
   });
 
+  test("a Service that the API server refuses is named, the others are rewritten, and nothing is said to be migrated", async () => {
+    const [first = ""] = (await versioned.kubectl(["get", resource, "--all-namespaces", "-o", "jsonpath={.items[*].metadata.namespace}"])).split(" ");
+    const policy = await Frozen.object(first, "web-0");
+    const ended = await commandLine(["migrate", "--kubeconfig", kubeconfig]);
+    await policy.lift();
+    assert.equal(ended.code, 1);
+    assert.match(ended.stderr, new RegExp(`${first}/web-0: .*${message}`));
+    assert.match(ended.stderr, new RegExp(`service-operator: 1 of ${count} Services could not be rewritten`));
+    assert.match(ended.stdout, new RegExp(`^${count - 1} Services rewritten`));
+    assert.deepEqual(await versioned.storedVersions(), ["v1alpha1", "v1"]);
+    // For the tests that follow, what is stored becomes older again.
+    await versioned.install(versioned.definition("v1alpha1"));
+    await versioned.kubectl(["label", resource, "--all", "--all-namespaces", "example.com/touched=yes"]);
+    await versioned.install(versioned.definition("v1"));
+  });
+
   test("stopped in the middle it says how far it came; begun again it ends, and what was rewritten costs no write", async () => {
     const transport = new Transport({ credentials: kubeconfigCredentials({ path: admin }), userAgent: "migrate-test" });
     const stop = new AbortController();
@@ -95,6 +147,20 @@ describe("service-operator migrate, from objects that an earlier version stored"
       { event: "ended", outcome: "migrated", ...counts },
     ]);
     assert.deepEqual(await versioned.storedVersions(), ["v1"]);
+  });
+
+  test("a definition that changed meanwhile is not said to be migrated; one of which only the status or a label changed is", async () => {
+    const transport = new Transport({ credentials: kubeconfigCredentials({ path: admin }), userAgent: "migrate-test" });
+    try {
+      const client = new Client({ transport, fieldManager: "migrate-test" });
+      const before = await installedDefinition(client);
+      await versioned.kubectl(["label", "crd", resource, "example.com/note=changed"]);
+      await dropStoredVersions(client, before, {});
+      await versioned.kubectl(["patch", "crd", resource, "--type=merge", "-p", JSON.stringify({ spec: { names: { categories: ["another"] } } })]);
+      await assert.rejects(dropStoredVersions(client, before, {}), { name: "MigrationError", code: "DefinitionChanged" });
+    } finally {
+      await transport.close();
+    }
   });
 
   test("done again it finds nothing to do", async () => {

@@ -157,12 +157,14 @@ describe("conversion on the API server", () => {
     assert.ok((await client.list(v1alpha1, { namespace })).length > 0);
   });
 
-  test("an integer that a conversion could not hold is refused", async () => {
-    const text = JSON.stringify(service("v1alpha1", "large", { image: "web:1", resources: { limits: { memory: "N" } } })).replace('"N"', "9007199254740993");
-    const { code, stderr } = await plane.kubectl(["create", "-f", "-"], { input: text });
-    assert.notEqual(code, 0);
-    assert.match(stderr, /memory: 9007199254740993 is more than the 2\^53/);
-  });
+  for (const version of ["v1", "v1alpha1"] as const) {
+    test(`an integer that a conversion could not hold is refused in ${version}, so that it fails nobody's list`, async () => {
+      const text = JSON.stringify(service(version, "large", { image: "web:1", resources: { limits: { memory: "N" } } })).replace('"N"', "9007199254740993");
+      const { code, stderr } = await plane.kubectl(["create", "-f", "-"], { input: text });
+      assert.notEqual(code, 0);
+      assert.match(stderr, /above 2\^53: write it as text/);
+    });
+  }
 
   test("with the webhook down v1 goes on, v1alpha1 says why it cannot, and works again once the webhook does", async () => {
     const { metadata } = await create("outage", { image: "web:1" });
