@@ -2,7 +2,7 @@
 # What npm runs, runs on the workspace's Node: npm puts node_modules/.bin first in the PATH of scripts.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check clean
+.PHONY: help demo test check bench clean
 
 NODE := node_modules/.bin/node
 # npm writes this file at the end of each installation.
@@ -22,6 +22,9 @@ check: $(INSTALLED) ## Run the checks only: lint, types, layers, generated files
 	@npm run --silent types
 	@npm run --silent layers
 	@npm run --silent generated
+
+bench: $(INSTALLED) ## Measure N Services (1000) against the bare API server and the same operator in Go
+	@npm run --silent bench -- --services $(or $(N),1000)
 
 clean: ## Remove what was installed and built; the cache of the control plane's programs stays
 	rm -rf node_modules packages/*/node_modules packages/*/dist
