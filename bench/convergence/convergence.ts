@@ -27,7 +27,7 @@ export class Convergence implements AsyncDisposable {
     const { metadata } = await this.#client.listPage(serviceKind, { namespace });
     const from = metadata.resourceVersion;
     this.#watches.push(this.#watch(serviceKind, from, (service) => this.#serviceChanged(service as Service)));
-    for (const kind of childKinds) this.#watches.push(this.#watch(metadataOnly(kind as Kind), from, (child) => this.#childSeen(child)));
+    for (const kind of childKinds) this.#watches.push(this.#watch(metadataOnly(kind), from, (child) => this.#childSeen(child)));
   }
 
   /** A Service is about to be created: its time begins. */

@@ -66,16 +66,7 @@ interface Bench {
 }
 
 async function operatorRun(bench: Bench, contestant: Exclude<Contestant, "raw">, report: (step: string) => void): Promise<Omit<Measured, "contestant" | "services">> {
-  const first = await startOperator(contestant, bench.plane);
-  const measured = await (async () => {
-    await quiet(first);
-    report("creating");
-    const created = await creation(bench, createServices);
-    await quiet(first);
-    const cost = await processCost(first.pid);
-    report("changing");
-    return { creation: created, cost, change: await change(bench) };
-  })().finally(async () => await first.stop());
+  const measured = await firstRun(bench, contestant, report);
   report("starting again");
   const before = await requestCounts(bench.plane);
   await using second = await startOperator(contestant, bench.plane);
@@ -83,6 +74,17 @@ async function operatorRun(bench: Bench, contestant: Exclude<Contestant, "raw">,
   const restart = { ...(await processCost(second.pid)), writes: total(writesBetween(before, await requestCounts(bench.plane))) };
   report("a burst");
   return { ...measured, restart, burst: await burstLatencies(bench) };
+}
+
+async function firstRun(bench: Bench, contestant: Exclude<Contestant, "raw">, report: (step: string) => void): Promise<Pick<Measured, "creation" | "cost" | "change">> {
+  await using operator = await startOperator(contestant, bench.plane);
+  await quiet(operator);
+  report("creating");
+  const created = await creation(bench, createServices);
+  await quiet(operator);
+  const cost = await processCost(operator.pid);
+  report("changing");
+  return { creation: created, cost, change: await change(bench) };
 }
 
 async function creation({ plane, client, convergence, names }: Bench, create: typeof createServices): Promise<Measured["creation"]> {
