@@ -15,7 +15,7 @@ import (
 
 const serviceLabel = "service-operator.io/service"
 
-func labels(service *Service) map[string]string {
+func childLabels(service *Service) map[string]string {
 	return map[string]string{
 		"app.kubernetes.io/name":       service.Name,
 		"app.kubernetes.io/managed-by": "controller-runtime-peer",
@@ -23,7 +23,7 @@ func labels(service *Service) map[string]string {
 	}
 }
 
-func meta(service *Service, name string) metav1.ObjectMeta {
+func childMeta(service *Service, name string) metav1.ObjectMeta {
 	return metav1.ObjectMeta{Namespace: service.Namespace, Name: name}
 }
 
@@ -34,7 +34,7 @@ func (r *reconciler) ensure(ctx context.Context, service *Service, child client.
 		if merged == nil {
 			merged = map[string]string{}
 		}
-		maps.Copy(merged, labels(service))
+		maps.Copy(merged, childLabels(service))
 		child.SetLabels(merged)
 		mutate()
 		return controllerutil.SetControllerReference(service, child, r.Scheme())
@@ -46,20 +46,20 @@ func (r *reconciler) ensureConfigMap(ctx context.Context, service *Service) erro
 	if len(service.Spec.ConfigData) == 0 {
 		return nil
 	}
-	child := &corev1.ConfigMap{ObjectMeta: meta(service, service.Name)}
+	child := &corev1.ConfigMap{ObjectMeta: childMeta(service, service.Name)}
 	return r.ensure(ctx, service, child, func() { child.Data = service.Spec.ConfigData })
 }
 
 // ensureDeployment sets field by field, so that the API server's defaults are no difference.
 func (r *reconciler) ensureDeployment(ctx context.Context, service *Service) (*appsv1.Deployment, error) {
-	child := &appsv1.Deployment{ObjectMeta: meta(service, service.Name)}
+	child := &appsv1.Deployment{ObjectMeta: childMeta(service, service.Name)}
 	err := r.ensure(ctx, service, child, func() {
 		child.Spec.Replicas = service.Spec.Replicas
 		if child.Spec.Selector == nil {
 			child.Spec.Selector = &metav1.LabelSelector{MatchLabels: map[string]string{serviceLabel: service.Name}}
 		}
 		template := &child.Spec.Template
-		template.Labels = labels(service)
+		template.Labels = childLabels(service)
 		if len(template.Spec.Containers) == 0 {
 			template.Spec.Containers = []corev1.Container{{Name: "app"}}
 		}
@@ -86,7 +86,7 @@ func securityContext() *corev1.SecurityContext {
 }
 
 func (r *reconciler) ensureService(ctx context.Context, service *Service) error {
-	child := &corev1.Service{ObjectMeta: meta(service, service.Name)}
+	child := &corev1.Service{ObjectMeta: childMeta(service, service.Name)}
 	return r.ensure(ctx, service, child, func() {
 		child.Spec.Type = service.Spec.ServiceType
 		child.Spec.Selector = map[string]string{serviceLabel: service.Name}
@@ -103,7 +103,7 @@ func (r *reconciler) ensureIngress(ctx context.Context, service *Service) error 
 	if wanted == nil {
 		return nil
 	}
-	child := &networkingv1.Ingress{ObjectMeta: meta(service, service.Name)}
+	child := &networkingv1.Ingress{ObjectMeta: childMeta(service, service.Name)}
 	return r.ensure(ctx, service, child, func() {
 		backend := networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{Name: service.Name, Port: networkingv1.ServiceBackendPort{Name: "http"}}}
 		path := networkingv1.HTTPIngressPath{Path: wanted.Path, PathType: &wanted.PathType, Backend: backend}
