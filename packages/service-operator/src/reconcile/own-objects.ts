@@ -32,7 +32,7 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
   if (!context.informer(kind).served) return notServed(kind, descriptor.desired(service).length > 0);
   const before = observe(context, kind, service);
   const blocked = descriptor.blocked?.(service, before);
-  if (blocked) return report(context, descriptor, { actions: [], changePending: true, refusal: blocked });
+  if (blocked) return report(context, descriptor, { actions: [], changePending: false, refusal: blocked });
   const desired = desiredNow(descriptor, service, before);
   const override = descriptor.override && ((live: KubernetesObject) => descriptor.override?.(live, service, before));
   const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false, override });
