@@ -21,8 +21,10 @@ test("every right that deploy/ grants is used", async (context) => {
   await cluster.until("shop", "Stalled", { reason: "RolledBack" }); // get replicasets
   await cluster.kubectl(["delete", "sop", "shop", "--timeout=60s"]); // delete
   await conflictWithEachKind(cluster, status.configRevision ?? ""); // get
-  await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // the same event once more
-  await waitFor("the event counts", () => operator.proxy.writes.some(({ method, path }) => method === "PATCH" && path.includes("/events/")));
+  await waitFor("the event counts", async () => {
+    await cluster.kubectl(["annotate", "sop", "shop", `example.com/look=${performance.now()}`, "--overwrite"]); // the same event once more
+    return operator.proxy.writes.some(({ method, path }) => method === "PATCH" && path.includes("/events/"));
+  });
   const kept = { ...spec, ingress: { host: "kept.example.com" } };
   await cluster.apply("kept", { ...kept, deletionPolicy: "Retain" });
   await cluster.until("kept", "Ready");
