@@ -5,6 +5,7 @@ import { systemNamespace } from "../../../src/deploy/manifests.ts";
 import { leaderElectionRights } from "../../../src/rights.ts";
 import { type Cluster, clusterFor } from "../../support/cluster.ts";
 import { newNamespace } from "../../support/installation.ts";
+import { watchStatuses } from "../../support/status-oracle.ts";
 import { type Replica, startReplica } from "./replica.ts";
 
 /** The longest that a takeover may take here: the lease's 15 s, and plenty for a slow machine. */
@@ -31,11 +32,16 @@ export interface Replicas extends AsyncDisposable {
   holder(): Promise<string>;
 }
 
-/** Starts the leader, and the standbys once it leads; resolves when each of these has been refused the lease. */
+/**
+ * Starts the leader, and the standbys once it leads; resolves when each of these has been refused the lease. When they
+ * end, every status that any of them wrote is held against the rules of the status contract (property 10).
+ */
 export async function startReplicas(prefix: string, { standbys: count }: { readonly standbys: number }): Promise<Replicas> {
   const cluster = await clusterFor(await newNamespace(prefix));
   await grantLease(cluster);
   await using started = new AsyncDisposableStack();
+  const oracle = await watchStatuses(cluster.namespace);
+  started.defer(async () => await oracle.verify()); // once all have ended
   const journal: Entry[] = [];
   const start = async (name: string): Promise<Replica> => {
     const onRequest = (request: RecordedRequest): void => void journal.push({ replica: name, request, at: performance.now() });
