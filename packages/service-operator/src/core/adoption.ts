@@ -3,7 +3,7 @@ import type { KubernetesObject } from "@service-operator/controller-runtime/kube
 import type { Service } from "../api/index.ts";
 import type { Action } from "./action.ts";
 import { summaryOf } from "./changes.ts";
-import { isImmutable, isReplacement, sameContent } from "./immutable.ts";
+import { isDeployment, isImmutable, isReplacement, sameContent } from "./immutable.ts";
 import { fieldsAnnotation } from "./labels.ts";
 import { nameOf } from "./name-of.ts";
 import { controllerOf, isOwnedBy } from "./ownership.ts";
@@ -19,7 +19,7 @@ export function isNamedForAdoption({ spec }: Service, { kind, metadata }: Kubern
 /** A policy: takes over what nobody controls, what the Service names, and what can become as desired. */
 export function adoptNamed<T extends KubernetesObject>({ service }: { readonly service: Service }, desired: T, live: T): Action<T> | undefined {
   if (isOwnedBy(live, service) || !isNamedForAdoption(service, live)) return undefined;
-  const merged = adopted(desired, live);
+  const merged = adopted(withRunningPods(service, desired, live), live);
   return obstacleTo(desired, live, merged.changes) === undefined ? { type: "adopt", ...merged } : undefined;
 }
 
@@ -28,7 +28,7 @@ export function refuseForeign<T extends KubernetesObject>({ service }: { readonl
   if (isOwnedBy(live, service)) return undefined;
   const owner = controllerOf(live);
   const whose = owner ? `is controlled by ${owner.kind} "${owner.name}"` : "was not made by this Service";
-  const { changes } = adopted(desired, live);
+  const { changes } = adopted(withRunningPods(service, desired, live), live);
   const message = `${nameOf(live)} exists and ${whose}: it is left alone; ${remedyFor(obstacleTo(desired, live, changes), changes)}`;
   return { type: "refuse", live, reason: "Conflict", message };
 }
@@ -38,6 +38,13 @@ function remedyFor(obstacle: string | undefined, changes: readonly string[]): st
   if (obstacle) return `it cannot be adopted, for ${obstacle}: ${otherwise}`;
   const summary = summaryOf(changes, { most: maxChangesTold, none: "nothing but its owner" });
   return `to adopt it, name it in spec.adopt, which would change ${summary}; else ${otherwise}`;
+}
+
+/** Under an autoscaler, adoption ends no pod that runs: how many there are to be is decided by the autoscaler alone. */
+function withRunningPods<T extends KubernetesObject>({ spec }: Service, desired: T, live: T): T {
+  if (!spec.autoscaling || !isDeployment(live) || !isDeployment(desired) || !desired.spec) return desired;
+  const replicas = Math.max(desired.spec.replicas ?? 1, live.spec?.replicas ?? 1);
+  return { ...desired, spec: { ...desired.spec, replicas } };
 }
 
 /** Why the object cannot become the desired one; undefined where it can. */

@@ -35,7 +35,7 @@ export function isForeignSelector(live: KubernetesObject, desired: KubernetesObj
   return isDeployment(live) && isDeployment(desired) && !jsonEqual(selectorOf(live), selectorOf(desired));
 }
 
-function isDeployment(object: KubernetesObject): object is Deployment {
+export function isDeployment(object: KubernetesObject): object is Deployment {
   return object.apiVersion === "apps/v1" && object.kind === "Deployment";
 }
 

@@ -6,8 +6,9 @@ import type { Action } from "../../src/core/action.ts";
 import { fieldsAnnotation } from "../../src/core/labels.ts";
 import { controllerReference, isOwnedBy } from "../../src/core/ownership.ts";
 import { decide } from "../../src/core/plan.ts";
+import { deployment } from "../../src/managers/deployment.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
-import { aFullService, controlledBy, stored } from "../support/builders.ts";
+import { aFullService, aService, controlledBy, stored } from "../support/builders.ts";
 import { type LiveState, liveStates } from "./live-states.ts";
 
 const plain = aFullService();
@@ -140,3 +141,13 @@ test("only the object that is named, by kind and name, is adopted", () => {
     assert.equal(decide({ service: aFullService({ spec: { adopt: [named] } }) }, goalOf("Deployment"), live).type, "refuse");
   }
 });
+
+for (const [running, wanted] of [[7, 7], [1, 2]] as const) {
+  test(`a Deployment of ${running} pods, adopted together with an autoscaler from 2 to 5 pods, has ${wanted}`, () => {
+    const service = aService({ spec: { adopt: [{ kind: "Deployment", name: "shop" }], autoscaling: { minReplicas: 2, maxReplicas: 5 } } });
+    const [goal] = deployment.desired(service) as Deployment[]; // what this manager makes
+    assert.ok(goal?.spec);
+    const action = decide({ service }, goal, stored(controlledBy({ ...goal, spec: { ...goal.spec, replicas: running } })));
+    assert.equal(action.type === "adopt" && action.object.spec?.replicas, wanted);
+  });
+}
