@@ -68,7 +68,9 @@ function refusal(kind: string, live: KubernetesObject): string {
 }
 
 test("a refusal names what adoption would change, and how to ask for it", () => {
-  const message = refusal("Deployment", liveStates["foreign and drifted"](plain, goalOf("Deployment")) ?? assert.fail());
+  const [service, goal] = [aService(), deployment.desired(aService())[0] ?? assert.fail()]; // no autoscaler, whose replicas would be
+  const action = decide({ service }, goal, liveStates["foreign and drifted"](service, goal));
+  const message = action.type === "refuse" ? action.message : "";
   assert.match(message, /^Deployment "shop" exists and was not made by this Service: it is left alone; /);
   assert.match(message, /to adopt it, name it in spec\.adopt, which would change spec\.replicas; else delete or rename it, or rename the Service$/);
 });
