@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
-import { createNamespace, waitFor } from "@service-operator/testkit";
+import { createNamespace, type Fate, FaultProxy, faults, type RecordedRequest, waitFor } from "@service-operator/testkit";
 import { dropStoredVersions, installedDefinition } from "../../src/migrate/definition.ts";
 import { migrate, type MigrationEvent } from "../../src/migrate/migrate.ts";
 import { migrationRights } from "../../src/rights.ts";
@@ -118,6 +118,26 @@ describe("service-operator migrate, from objects that an earlier version stored"
     await versioned.install(versioned.definition("v1alpha1"));
     await versioned.kubectl(["label", resource, "--all", "--all-namespaces", "example.com/touched=yes"]);
     await versioned.install(versioned.definition("v1"));
+  });
+
+  test("where the API server no longer knows how far the list was, it is begun again, and leaves nobody out", async () => {
+    let forgotten = false;
+    const forget = ({ path }: RecordedRequest): Fate => {
+      if (forgotten || !path.includes("continue=")) return "forward";
+      forgotten = true;
+      return faults.answerWith({ status: 410, reason: "Expired" });
+    };
+    const proxy = new FaultProxy({ kubeconfig: plane.adminKubeconfig(), decide: forget });
+    const transport = new Transport({ credentials: kubeconfigCredentials({ path: fileWith(await proxy.start()) }), userAgent: "migrate-test" });
+    const events: MigrationEvent[] = [];
+    try {
+      const client = new Client({ transport, fieldManager: "migrate-test" });
+      await migrate({ client, signal: new AbortController().signal, report: (event) => void events.push(event), pageSize: 20, dryRun: true });
+    } finally {
+      await transport.close();
+      await proxy.stop();
+    }
+    assert.deepEqual(events.flatMap((event) => (event.event === "progress" ? event.listed : [])), [20, 20 + 20, 20 + count]);
   });
 
   test("stopped in the middle it says how far it came; begun again it ends, and what was rewritten costs no write", async () => {
