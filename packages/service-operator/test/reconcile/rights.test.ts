@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isWatch, type RecordedRequest, waitFor } from "@service-operator/testkit";
+import { waitFor } from "@service-operator/testkit";
 import { secretRights, serviceRights } from "../../src/rights.ts";
 import type { Cluster } from "../support/cluster.ts";
+import { grantedBy, rightOf } from "../support/rights.ts";
 import { scenario } from "../support/scenario.ts";
 
 const env = [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }];
@@ -33,7 +34,7 @@ test("every right that deploy/ grants is used", async (context) => {
   await cluster.until("kept", "DeploymentReady"); // get the Service before it adopts
 
   const used = new Set(operator.proxy.requests.map(rightOf));
-  const granted = [...serviceRights, ...secretRights].flatMap(({ apiGroups = [], resources = [], verbs }) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${apiGroups[0] ?? ""}/${resource}`)));
+  const granted = grantedBy([...serviceRights, ...secretRights]);
   // Lists are for API servers without WatchList; the other only an admission plugin asks for (OwnerReferencesPermissionEnforcement).
   const elsewhere = (right: string): boolean => right.startsWith("list ") || right === "update service-operator.io/services/finalizers";
   assert.deepEqual(granted.filter((right) => !used.has(right) && !elsewhere(right)), []);
@@ -51,15 +52,4 @@ async function conflictWithEachKind(cluster: Cluster, configMap: string): Promis
   const service = await cluster.until("shop", "Stalled", { reason: "Conflict" });
   const conflicts = service.status.conditions?.filter(({ reason, type }) => reason === "Conflict" && /^(?:ConfigMap|Deployment|HorizontalPodAutoscaler|Service|Ingress)Ready$/.test(type));
   assert.equal(conflicts?.length, 5);
-}
-
-const verbs: Readonly<Record<string, string>> = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };
-
-/** The right that a request needs: verb, group, resource and subresource. */
-function rightOf(request: RecordedRequest): string {
-  const [path = ""] = request.path.split("?");
-  const match = /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/[^/]+)?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path);
-  const [, group = "", resource = "", name, subresource] = match ?? [];
-  const read = name ? "get" : isWatch(request) ? "watch" : "list";
-  return `${verbs[request.method] ?? read} ${group}/${resource}${subresource ? `/${subresource}` : ""}`;
 }

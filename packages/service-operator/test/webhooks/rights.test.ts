@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PolicyRule } from "@service-operator/controller-runtime/kubernetes";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
+import { bundleRights, certificateRights, reviewRights } from "../../src/rights.ts";
+import { grantedBy, rightOf } from "../support/rights.ts";
 import { webhookScenario } from "./support/webhooks.ts";
 
 const base = { image: "registry.example.com/shop:1", replicas: 2, resources: { requests: { cpu: "1m" } } };
@@ -82,4 +84,13 @@ test("every right that is missing is named at once", async () => {
   const { stderr } = await scene.create("shop", spec, ["--dry-run=server", as("half")]);
   assert.match(stderr, /"other" needs the right/);
   assert.doesNotMatch(stderr, /"db" needs|deployments/);
+});
+
+test("every right that deploy/webhook.yaml grants is used, and none is missing", () => {
+  const used = new Set(scene.operator.proxy.requests.map(rightOf));
+  const granted = grantedBy([...reviewRights, ...bundleRights("", ""), ...certificateRights("")]);
+  // Lists are for API servers without WatchList. The definition of the tests has no conversion to be trusted.
+  const elsewhere = (right: string): boolean => right.startsWith("list ") || right === "update apiextensions.k8s.io/customresourcedefinitions";
+  assert.deepEqual(granted.filter((right) => !used.has(right) && !elsewhere(right)), []);
+  assert.deepEqual(scene.operator.proxy.requests.filter(({ status }) => status === 403), []);
 });
