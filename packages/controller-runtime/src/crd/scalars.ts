@@ -18,7 +18,8 @@ export function quantity(): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> {
     ...intOrStringMeta,
     maxLength: quantityLength,
     ...rules(
-      cel("isQuantity(string(self)) && !quantity(string(self)).isLessThan(quantity('0'))", {
+      // Kubernetes reads "-" and "." as 0, and gives back another text than it was sent.
+      cel("isQuantity(string(self)) && string(self).matches('[0-9]') && !quantity(string(self)).isLessThan(quantity('0'))", {
         messageExpression: `string(self) + ${celString(` ${problem}`)}`,
         message: `The value ${problem}`,
       }),

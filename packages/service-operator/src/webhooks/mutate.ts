@@ -11,7 +11,9 @@ export type ServesNamespace = (namespace: string | undefined) => boolean;
  */
 export function mutateService(serves: ServesNamespace): WebhookHandler {
   return mutating<Service>(serviceKind, (service, { request }) => {
-    if (request.operation !== "CREATE" || service.spec.suspend || !serves(request.namespace)) return service;
+    // The API server holds the object against its schema only afterwards, so there may be no spec.
+    const { suspend = false } = (service.spec as Service["spec"] | undefined) ?? {};
+    if (request.operation !== "CREATE" || suspend || !serves(request.namespace)) return service;
     const { finalizers } = addFinalizer(service.metadata, finalizer);
     return { ...service, metadata: { ...service.metadata, ...(finalizers && { finalizers }) } };
   });
