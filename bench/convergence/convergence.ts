@@ -1,5 +1,5 @@
-import { type Client, metadataOnly } from "@service-operator/controller-runtime";
-import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import { Cache, type Client, createLog, metadataOnly } from "@service-operator/controller-runtime";
+import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import { type Service, serviceKind } from "../../packages/service-operator/src/api/index.ts";
 import { serviceLabel } from "../../packages/service-operator/src/core/labels.ts";
 import { childKinds, namespace } from "./load.ts";
@@ -11,23 +11,27 @@ interface Seen {
   settledAt?: number;
 }
 
-/** Watches Services and their children, as they come, and knows when all is there. */
+/** Follows Services and their children, as a cache shows them, and knows when all is there. */
 export class Convergence implements AsyncDisposable {
-  readonly #client: Client;
-  readonly #stop = new AbortController();
+  readonly #cache: Cache;
   readonly #seen = new Map<string, Seen>();
-  readonly #watches: Promise<void>[] = [];
   #onChange = (): void => undefined;
 
   constructor(client: Client) {
-    this.#client = client;
+    this.#cache = new Cache({ client, namespaces: [namespace], log: createLog({ level: "error" }) });
+    this.#cache.informer(serviceKind).addHandler(({ type, object }) => {
+      if (type !== "deleted") this.#serviceChanged(object);
+    });
+    for (const kind of childKinds) {
+      this.#cache.informer(metadataOnly(kind), { labelSelector: serviceLabel }).addHandler(({ type, object }) => {
+        if (type === "added") this.#childSeen(object);
+      });
+    }
   }
 
   async start(): Promise<void> {
-    const { metadata } = await this.#client.listPage(serviceKind, { namespace });
-    const from = metadata.resourceVersion;
-    this.#watches.push(this.#watch(serviceKind, from, (service) => this.#serviceChanged(service as Service)));
-    for (const kind of childKinds) this.#watches.push(this.#watch(metadataOnly(kind), from, (child) => this.#childSeen(child)));
+    this.#cache.start();
+    await this.#cache.synced();
   }
 
   /** A Service is about to be created: its time begins. */
@@ -65,19 +69,7 @@ export class Convergence implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await Promise.all(this.#watches);
-  }
-
-  async #watch(kind: Kind, resourceVersion: string, take: (object: KubernetesObject) => void): Promise<void> {
-    const { signal } = this.#stop;
-    try {
-      for await (const events of this.#client.watch(kind, { namespace, resourceVersion, signal, timeoutSeconds: 3600 })) {
-        for (const { type, object } of events) if (type === "ADDED" || type === "MODIFIED") take(object);
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+    await this.#cache.stop();
   }
 
   #of(name: string): Seen {
