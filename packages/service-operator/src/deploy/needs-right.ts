@@ -3,6 +3,8 @@ import type { MatchCondition } from "@service-operator/controller-runtime/webhoo
 /** Whether each part of a spec has what `webhooks/needed-rights.ts` names, in CEL. */
 const parts = [
   "has(object.spec.adopt)",
+  "has(object.spec.serviceAccountName) || (has(object.spec.automountServiceAccountToken) && object.spec.automountServiceAccountToken)",
+  "has(object.spec.imagePullSecrets)",
   "has(object.spec.env) && object.spec.env.exists(e, has(e.valueFrom) && has(e.valueFrom.secretKeyRef))",
   "has(object.spec.envFrom) && object.spec.envFrom.exists(e, has(e.secretRef))",
   "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.secret) || has(v.persistentVolumeClaim))",

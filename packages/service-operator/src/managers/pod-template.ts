@@ -3,6 +3,7 @@ import type { Service } from "../api/index.ts";
 import { childLabels } from "../core/labels.ts";
 import { configMapName } from "./config-map.ts";
 import { environment } from "./environment.ts";
+import { podIdentity } from "./pod-identity.ts";
 import { containerPorts } from "./ports.ts";
 import { probes } from "./probes.ts";
 import { volumeMounts, volumes } from "./volumes.ts";
@@ -22,7 +23,7 @@ export function podTemplate(service: Service): PodTemplateSpec {
     metadata: { labels: { ...podLabels, ...childLabels(service) }, ...(Object.keys(podAnnotations).length > 0 && { annotations: podAnnotations }) },
     spec: {
       ...(terminationGracePeriodSeconds !== undefined && { terminationGracePeriodSeconds }),
-      automountServiceAccountToken: false,
+      ...podIdentity(service.spec),
       enableServiceLinks: false,
       securityContext: { runAsNonRoot: true, runAsUser: nonRoot, runAsGroup: nonRoot, fsGroup: nonRoot, seccompProfile: { type: "RuntimeDefault" } },
       containers: [container(service, config)],

@@ -13,7 +13,7 @@ type LocalRight = Omit<ResourceAttributes, "namespace">;
 
 /** Everything in a spec that reaches what the requester may have no right to. */
 export function neededRights({ metadata: { namespace = "" }, spec }: Service): readonly NeededRight[] {
-  const uses = [...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...adoption(spec), ...ingress(spec)];
+  const uses = [...account(spec), ...pullSecrets(spec), ...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...adoption(spec), ...ingress(spec)];
   return uses.map(([field, right]) => ({ field, right: { ...right, namespace } }));
 }
 
@@ -21,6 +21,17 @@ type Use = readonly [field: string, right: LocalRight];
 
 /** A pod reads what it is given, so it is as if the requester read it. */
 const getSecret = (field: string, name: string): Use => [`${field} "${name}"`, { verb: "get", group: "", resource: "secrets", name }];
+
+/** Who may act as an account may have pods act as it. */
+function account({ serviceAccountName, automountServiceAccountToken = false }: ServiceSpec): readonly Use[] {
+  const impersonate = (field: string, name: string): Use => [`${field} "${name}"`, { verb: "impersonate", group: "", resource: "serviceaccounts", name }];
+  if (serviceAccountName !== undefined) return [impersonate("spec.serviceAccountName", serviceAccountName)];
+  return automountServiceAccountToken ? [impersonate("spec.automountServiceAccountToken of service account", "default")] : [];
+}
+
+function pullSecrets({ imagePullSecrets = [] }: ServiceSpec): readonly Use[] {
+  return imagePullSecrets.map(({ name }) => getSecret("spec.imagePullSecrets[]", name));
+}
 
 function environment({ env = [], envFrom = [] }: ServiceSpec): readonly Use[] {
   return [

@@ -47,6 +47,8 @@ export const hostileFields: Readonly<Record<string, { readonly put: (text: strin
   "env name": { put: (text) => ({ env: [{ name: text }] }), take: ({ env }) => (env as { name: unknown }[])[0]?.name },
   "podAnnotations value": { put: (text) => ({ podAnnotations: { a: text } }), take: ({ podAnnotations }) => (podAnnotations as { a: unknown }).a },
   "podLabels value": { put: (text) => ({ podLabels: { a: text } }), take: ({ podLabels }) => (podLabels as { a: unknown }).a },
+  serviceAccountName: { put: (text) => ({ serviceAccountName: text }), take: ({ serviceAccountName }) => serviceAccountName },
+  "imagePullSecrets name": { put: (text) => ({ imagePullSecrets: [{ name: text }] }), take: ({ imagePullSecrets }) => (imagePullSecrets as { name: unknown }[])[0]?.name },
   "ingress host": { put: (text) => ({ ingress: { host: text } }), take: ({ ingress }) => (ingress as { host: unknown }).host },
 };
 

@@ -5,7 +5,7 @@ import { createNamespace, sharedControlPlane } from "@service-operator/testkit";
 import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
 import { decide } from "../../src/core/plan.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
-import { aFullService, aService, everyVolume } from "../support/builders.ts";
+import { aFullService, anIdentity, aService, everyVolume } from "../support/builders.ts";
 
 const plane = await sharedControlPlane();
 const namespace = await createNamespace(plane, "at-rest");
@@ -40,6 +40,8 @@ const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
   "two ports on one of the container": { ports: [{ name: "web", port: 80, targetPort: 8080 }, { name: "b", port: 81, targetPort: 8080 }] },
   "one port by two protocols": { ports: [{ name: "dns", port: 53, protocol: "UDP" }, { name: "dns-tcp", port: 53, protocol: "TCP" }] },
   "probes that say nothing": { probes: { startup: {}, readiness: {}, liveness: {} } },
+  "an account, its token and pull secrets": anIdentity,
+  "no account of its own, and no token": { imagePullSecrets: [], automountServiceAccountToken: false },
   "no probes": { probes: { startup: { enabled: false }, readiness: { enabled: false } } },
   "probes at once": { probes: { startup: { initialDelaySeconds: 0 }, liveness: { tcpSocket: {}, initialDelaySeconds: 0 } } },
   "probes by HTTP": { probes: { readiness: { httpGet: { httpHeaders: [] } }, liveness: { httpGet: { port: 8081, scheme: "HTTPS", httpHeaders: [{ name: "Accept", value: "" }] } } } },

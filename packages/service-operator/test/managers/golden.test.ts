@@ -9,7 +9,7 @@ import { horizontalPodAutoscaler } from "../../src/managers/horizontal-pod-autos
 import { ingress } from "../../src/managers/ingress.ts";
 import type { OwnedObjects } from "../../src/managers/resource-manager.ts";
 import { service as coreService } from "../../src/managers/service.ts";
-import { aFullService, aService, everyVolume, serviceUid } from "../support/builders.ts";
+import { aFullService, anIdentity, aService, everyVolume, serviceUid } from "../support/builders.ts";
 
 const metadata = {
   name: "shop",
@@ -160,6 +160,14 @@ test("property 9: volumes and sources of variables come beside what is always th
   const labels = { path: "labels", fieldRef: { apiVersion: "v1", fieldPath: "metadata.labels" }, mode: 0o444 };
   const mixed = { name: "mixed", projected: { sources: [{ configMap: { name: "mixed", items: [{ key: "a", path: "a" }] } }, { secret: { name: "mixed", optional: true } }, { downwardAPI: { items: [labels] } }] } };
   assert.deepEqual(pod.volumes, [{ name: "tmp", emptyDir: {} }, { name: "config", configMap: { name: config } }, files, certificate, scratch, data, mixed]);
+});
+
+test("property 9: an account, its token and pull secrets come into the pod, and nothing else changes", () => {
+  const { spec } = only(deployment, aService({ spec: anIdentity })) as Deployment; // what this manager makes
+  assert.deepEqual(spec?.template, {
+    ...minimalTemplate,
+    spec: { ...minimalTemplate.spec, serviceAccountName: "shop", serviceAccount: "shop", automountServiceAccountToken: true, imagePullSecrets: [{ name: "registry" }, { name: "mirror" }] },
+  });
 });
 
 test("the HorizontalPodAutoscaler of a full Service is this one", () => {

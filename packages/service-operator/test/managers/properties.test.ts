@@ -127,6 +127,7 @@ const sparse: Partial<ServiceSpecInput> = {
   ports: [],
   command: [],
   args: [],
+  imagePullSecrets: [],
   podLabels: {},
   podAnnotations: {},
   probes: { readiness: { httpGet: { httpHeaders: [] } } },

@@ -78,6 +78,13 @@ const everyField: Partial<ServiceSpecInput> = {
   revisionHistoryLimit: 3,
 };
 
+/** An account of its own, and credentials to pull the image. */
+export const anIdentity: Partial<ServiceSpecInput> = {
+  serviceAccountName: "shop",
+  automountServiceAccountToken: true,
+  imagePullSecrets: [{ name: "registry" }, { name: "mirror" }],
+};
+
 /** Every way to use a ConfigMap or Secret as a whole, and every kind of volume. */
 export const everyVolume: Partial<ServiceSpecInput> = {
   envFrom: [{ configMapRef: { name: "shared" } }, { prefix: "DB_", secretRef: { name: "db", optional: true } }],

@@ -17,6 +17,8 @@ const taken: Readonly<Record<string, number>> = {
   "env name": 15,
   "podAnnotations value": 34,
   "podLabels value": 5,
+  serviceAccountName: 3,
+  "imagePullSecrets name": 3,
   "ingress host": 3,
 };
 

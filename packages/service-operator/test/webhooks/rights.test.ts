@@ -18,6 +18,10 @@ const fields: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>,
   "volumes projected secret": [{ volumes: [{ name: "a", projected: { sources: [{ configMap: { name: "c" } }, { secret: { name: "db" } }] } }] }, 'get secrets "db"'],
   "another Secret": [{ envFrom: [{ configMapRef: { name: "c" } }, { secretRef: { name: "other" } }] }, 'get secrets "other"'],
   "volumes persistentVolumeClaim": [{ volumes: [{ name: "a", persistentVolumeClaim: { claimName: "data" } }] }, 'get persistentvolumeclaims "data"'],
+  imagePullSecrets: [{ imagePullSecrets: [{ name: "other" }] }, 'get secrets "other"'],
+  serviceAccountName: [{ serviceAccountName: "admin" }, 'impersonate serviceaccounts "admin"'],
+  "another service account": [{ serviceAccountName: "shop", automountServiceAccountToken: true }, 'impersonate serviceaccounts "shop"'],
+  "the token of the service account default": [{ automountServiceAccountToken: true }, 'impersonate serviceaccounts "default"'],
   "adopt ConfigMap": [{ adopt: [{ kind: "ConfigMap", name: "shop-config-x" }] }, 'update configmaps "shop-config-x"'],
   "adopt Deployment": [{ adopt: [{ kind: "Deployment", name: "shop" }] }, 'update deployments.apps "shop"'],
   "adopt HorizontalPodAutoscaler": [{ adopt: [{ kind: "HorizontalPodAutoscaler", name: "shop" }] }, 'update horizontalpodautoscalers.autoscaling "shop"'],
@@ -34,8 +38,8 @@ const users: Readonly<Record<string, readonly [rules: readonly PolicyRule[], may
   editor: [[services, { apiGroups: ["", "apps", "autoscaling", "networking.k8s.io"], resources: ["*"], verbs: ["*"] }], () => true],
   newcomer: [[services], () => false],
   half: [
-    [services, { apiGroups: [""], resources: ["secrets"], resourceNames: ["db"], verbs: ["get"] }, { apiGroups: ["apps"], resources: ["deployments"], verbs: ["update"] }],
-    (right) => right === 'get secrets "db"' || right.includes("deployments"),
+    [services, { apiGroups: [""], resources: ["secrets"], resourceNames: ["db"], verbs: ["get"] }, { apiGroups: [""], resources: ["serviceaccounts"], resourceNames: ["shop"], verbs: ["impersonate"] }, { apiGroups: ["apps"], resources: ["deployments"], verbs: ["update"] }],
+    (right) => right === 'get secrets "db"' || right === 'impersonate serviceaccounts "shop"' || right.includes("deployments"),
   ],
 };
 
@@ -60,7 +64,7 @@ for (const [user, [, may]] of Object.entries(users)) {
 }
 
 test("a Service that reaches nothing needs no right but that to it", async () => {
-  const { code, stderr } = await scene.create("plain", { ...base, env: [{ name: "A", value: "1" }], ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
+  const { code, stderr } = await scene.create("plain", { ...base, env: [{ name: "A", value: "1" }], automountServiceAccountToken: false, ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
   assert.equal(code, 0, stderr);
 });
 

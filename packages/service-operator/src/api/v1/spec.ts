@@ -6,6 +6,7 @@ import { configData } from "./config-data.ts";
 import { args, command, imagePullPolicy, terminationGracePeriodSeconds } from "./container-fields.ts";
 import { env } from "./env/env.ts";
 import { envFrom } from "./env/env-from.ts";
+import { imagePullSecrets } from "./image-pull-secrets.ts";
 import { ingress } from "./ingress/ingress.ts";
 import { maxInt32 } from "./integers.ts";
 import { matches } from "./names.ts";
@@ -16,6 +17,7 @@ import { probePortRules } from "./probes/port-rules.ts";
 import { probes } from "./probes/probes.ts";
 import { resources } from "./resources.ts";
 import { restartOnChange } from "./restart-on-change.ts";
+import { automountServiceAccountToken, serviceAccountName } from "./service-account.ts";
 import { mountsHaveVolumes, volumeMounts } from "./volumes/volume-mounts.ts";
 import { volumes } from "./volumes/volumes.ts";
 
@@ -110,6 +112,9 @@ export const serviceSpec = z
     command: z.exactOptional(command),
     args: z.exactOptional(args),
     imagePullPolicy: z.exactOptional(imagePullPolicy),
+    imagePullSecrets: z.exactOptional(imagePullSecrets),
+    serviceAccountName: z.exactOptional(serviceAccountName),
+    automountServiceAccountToken: z.exactOptional(automountServiceAccountToken),
     terminationGracePeriodSeconds: z.exactOptional(terminationGracePeriodSeconds),
     podLabels: z.exactOptional(podLabels),
     podAnnotations: z.exactOptional(podAnnotations),
