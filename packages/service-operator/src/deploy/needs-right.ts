@@ -5,6 +5,7 @@ const parts = [
   "has(object.spec.adopt)",
   "has(object.spec.serviceAccountName) || (has(object.spec.automountServiceAccountToken) && object.spec.automountServiceAccountToken)",
   "has(object.spec.imagePullSecrets)",
+  "has(object.spec.securityContext)",
   "has(object.spec.env) && object.spec.env.exists(e, has(e.valueFrom) && has(e.valueFrom.secretKeyRef))",
   "has(object.spec.envFrom) && object.spec.envFrom.exists(e, has(e.secretRef))",
   "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.secret) || has(v.persistentVolumeClaim))",

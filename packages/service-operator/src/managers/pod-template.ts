@@ -6,15 +6,14 @@ import { environment } from "./environment.ts";
 import { podIdentity } from "./pod-identity.ts";
 import { containerPorts } from "./ports.ts";
 import { probes } from "./probes.ts";
+import { podSecurityContext, securityContext } from "./security.ts";
 import { volumeMounts, volumes } from "./volumes.ts";
 
 const containerName = "app";
-/** Any id but root's; images that name no user need one to be allowed to run. 65532 is distroless' "nonroot". */
-const nonRoot = 65_532;
 
 /**
  * The pod template: a function of what the user meant, and of nothing else (property 9). Meets Pod Security
- * `restricted` as it is.
+ * `restricted`, unless `spec.securityContext` says otherwise.
  */
 export function podTemplate(service: Service): PodTemplateSpec {
   const config = configMapName(service);
@@ -25,7 +24,7 @@ export function podTemplate(service: Service): PodTemplateSpec {
       ...(terminationGracePeriodSeconds !== undefined && { terminationGracePeriodSeconds }),
       ...podIdentity(service.spec),
       enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, runAsUser: nonRoot, runAsGroup: nonRoot, fsGroup: nonRoot, seccompProfile: { type: "RuntimeDefault" } },
+      securityContext: podSecurityContext(service.spec),
       containers: [container(service, config)],
       volumes: volumes(service.spec, config),
     },
@@ -45,7 +44,7 @@ function container({ spec }: Service, config: string | undefined): Container {
     ...(envFrom.length > 0 && { envFrom }),
     ...(env.length > 0 && { env }),
     ...(spec.resources && { resources: spec.resources }),
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+    securityContext: securityContext(spec),
     ...probes(spec),
     volumeMounts: volumeMounts(spec, config),
   };

@@ -1,5 +1,6 @@
 import type { ResourceAttributes } from "@service-operator/controller-runtime";
 import type { Service, ServiceSpec, Volume } from "../api/index.ts";
+import { unrestricted } from "../core/unrestricted.ts";
 
 /** What somebody must be allowed to do themselves before the operator does it for them. */
 export interface NeededRight {
@@ -13,7 +14,7 @@ type LocalRight = Omit<ResourceAttributes, "namespace">;
 
 /** Everything in a spec that reaches what the requester may have no right to. */
 export function neededRights({ metadata: { namespace = "" }, spec }: Service): readonly NeededRight[] {
-  const uses = [...account(spec), ...pullSecrets(spec), ...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...adoption(spec), ...ingress(spec)];
+  const uses = [...account(spec), ...security(spec), ...pullSecrets(spec), ...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...adoption(spec), ...ingress(spec)];
   return uses.map(([field, right]) => ({ field, right: { ...right, namespace } }));
 }
 
@@ -27,6 +28,11 @@ function account({ serviceAccountName, automountServiceAccountToken = false }: S
   const impersonate = (field: string, name: string): Use => [`${field} "${name}"`, { verb: "impersonate", group: "", resource: "serviceaccounts", name }];
   if (serviceAccountName !== undefined) return [impersonate("spec.serviceAccountName", serviceAccountName)];
   return automountServiceAccountToken ? [impersonate("spec.automountServiceAccountToken of service account", "default")] : [];
+}
+
+/** Who may have pods made can have them so, as far as Pod Security lets anybody. */
+function security(spec: ServiceSpec): readonly Use[] {
+  return unrestricted(spec).map((field): Use => [field, { verb: "create", group: "apps", resource: "deployments" }]);
 }
 
 function pullSecrets({ imagePullSecrets = [] }: ServiceSpec): readonly Use[] {

@@ -18,6 +18,7 @@ const metric = (type: string, fields: Record<string, unknown>): Record<string, u
 const cpu = (target: Record<string, unknown>): Record<string, unknown> => metric("Resource", { name: "cpu", target });
 const named = { metric: { name: "requests" } };
 const readiness = (fields: Record<string, unknown>): Record<string, unknown> => ({ probes: { readiness: fields } });
+const security = (securityContext: Record<string, unknown>): Record<string, unknown> => ({ securityContext });
 const manyKeys = Object.fromEntries(Array.from({ length: 256 }, (_, index) => [`key-${index}`, ""]));
 
 export const accepted: readonly Readonly<Record<string, unknown>>[] = [
@@ -94,6 +95,14 @@ export const accepted: readonly Readonly<Record<string, unknown>>[] = [
   { imagePullSecrets: [{ name: "registry" }, { name: "registry.mirror" }] },
   { serviceAccountName: "shop.web", automountServiceAccountToken: true },
   { automountServiceAccountToken: false },
+  security({}),
+  security({ runAsUser: 1, runAsGroup: 0, runAsNonRoot: true, readOnlyRootFilesystem: false, allowPrivilegeEscalation: false, privileged: false }),
+  security({ runAsUser: 0, runAsNonRoot: false }),
+  security({ privileged: true, allowPrivilegeEscalation: true }),
+  security({ capabilities: { add: ["NET_BIND_SERVICE", "SYS_ADMIN"], drop: [] } }),
+  ...[{ type: "RuntimeDefault" }, { type: "Unconfined" }, { type: "Localhost", localhostProfile: "profiles/a..b.json" }].map((seccompProfile) => security({ seccompProfile })),
+  { podSecurityContext: {} },
+  { podSecurityContext: { fsGroup: 0, fsGroupChangePolicy: "OnRootMismatch", supplementalGroups: [0, 2_147_483_647] } },
   { terminationGracePeriodSeconds: 0 },
   { podLabels: { "example.com/team": "a", plain: "" }, podAnnotations: { "example.com/note": "Any text: at all.", plain: "" } },
   { podLabels: { ["k".repeat(63)]: "v".repeat(63) } },
@@ -180,6 +189,27 @@ export const refused: readonly Refused[] = [
   [{ serviceAccountName: "Shop" }, 'spec.serviceAccountName "Shop" is no name', "lower-case"],
   [{ serviceAccountName: "" }, "spec.serviceAccountName", "at least 1 chars long"],
   [{ serviceAccountName: "system:serviceaccount:kube-system:admin" }, "spec.serviceAccountName", "is no name"],
+  [security({ runAsUser: -1 }), "spec.securityContext.runAsUser", "greater than or equal to 0"],
+  [security({ runAsGroup: 2_147_483_648 }), "spec.securityContext.runAsGroup", "less than or equal to 2147483647"],
+  [security({ runAsUser: 0 }), "spec.securityContext.runAsUser is 0, root", "set runAsNonRoot to false"],
+  [security({ runAsUser: 0, runAsNonRoot: true }), "spec.securityContext.runAsUser is 0, root", "or use another user"],
+  [security({ privileged: true }), "spec.securityContext.privileged is true", "set allowPrivilegeEscalation to true"],
+  [security({ privileged: true, allowPrivilegeEscalation: false }), "spec.securityContext.privileged is true", "leave out privileged"],
+  [security({ capabilities: { add: ["CAP_NET_ADMIN"] } }), 'spec.securityContext.capabilities.add[] "CAP_NET_ADMIN" is no capability', "without CAP_"],
+  [security({ capabilities: { drop: ["all"] } }), 'spec.securityContext.capabilities.drop[] "all" is no capability', "NET_BIND_SERVICE"],
+  [security({ capabilities: { add: Array.from({ length: 65 }, () => "A") } }), "spec.securityContext.capabilities.add", "at most 64"],
+  [security({ seccompProfile: {} }), "spec.securityContext.seccompProfile.type", "Required value"],
+  [security({ seccompProfile: { type: "None" } }), "seccompProfile.type", '"RuntimeDefault", "Localhost", "Unconfined"'],
+  [security({ seccompProfile: { type: "Localhost" } }), "seccompProfile needs localhostProfile with type Localhost", "none with any other"],
+  [security({ seccompProfile: { type: "Unconfined", localhostProfile: "a" } }), "seccompProfile needs localhostProfile with type Localhost", "none with any other"],
+  ...["/a", "..", "a/../b"].map((localhostProfile): Refused => [security({ seccompProfile: { type: "Localhost", localhostProfile } }), `seccompProfile.localhostProfile "${localhostProfile}" leaves the directory`, "relative path"]),
+  [security({ procMount: "Unmasked" }), "unknown field", "procMount"],
+  [security({ fsGroup: 1 }), "unknown field", "fsGroup"],
+  [{ podSecurityContext: { sysctls: [] } }, "unknown field", "sysctls"],
+  [{ podSecurityContext: { runAsUser: 1 } }, "unknown field", "runAsUser"],
+  [{ podSecurityContext: { fsGroup: -1 } }, "spec.podSecurityContext.fsGroup", "greater than or equal to 0"],
+  [{ podSecurityContext: { fsGroupChangePolicy: "Never" } }, "fsGroupChangePolicy", '"Always", "OnRootMismatch"'],
+  [{ podSecurityContext: { supplementalGroups: Array.from({ length: 33 }, (_, index) => index) } }, "supplementalGroups", "at most 32"],
   [{ automountServiceAccountToken: "yes" }, "spec.automountServiceAccountToken", "must be of type boolean"],
   [{ terminationGracePeriodSeconds: -1 }, "spec.terminationGracePeriodSeconds", "greater than or equal to 0"],
   [{ podLabels: { "service-operator.io/service": "x" } }, 'spec.podLabels key "service-operator.io/service" is written', "key of your own"],

@@ -49,6 +49,11 @@ export const hostileFields: Readonly<Record<string, { readonly put: (text: strin
   "podLabels value": { put: (text) => ({ podLabels: { a: text } }), take: ({ podLabels }) => (podLabels as { a: unknown }).a },
   serviceAccountName: { put: (text) => ({ serviceAccountName: text }), take: ({ serviceAccountName }) => serviceAccountName },
   "imagePullSecrets name": { put: (text) => ({ imagePullSecrets: [{ name: text }] }), take: ({ imagePullSecrets }) => (imagePullSecrets as { name: unknown }[])[0]?.name },
+  "seccompProfile localhostProfile": {
+    put: (text) => ({ securityContext: { seccompProfile: { type: "Localhost", localhostProfile: text } } }),
+    take: ({ securityContext }) => (securityContext as { seccompProfile: { localhostProfile: unknown } }).seccompProfile.localhostProfile,
+  },
+  "capabilities add": { put: (text) => ({ securityContext: { capabilities: { add: [text] } } }), take: ({ securityContext }) => (securityContext as { capabilities: { add: unknown[] } }).capabilities.add[0] },
   "ingress host": { put: (text) => ({ ingress: { host: text } }), take: ({ ingress }) => (ingress as { host: unknown }).host },
 };
 

@@ -5,7 +5,7 @@ import { createNamespace, sharedControlPlane } from "@service-operator/testkit";
 import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
 import { decide } from "../../src/core/plan.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
-import { aFullService, anIdentity, aService, everyVolume } from "../support/builders.ts";
+import { aFullService, anIdentity, aService, everySecurity, everyVolume } from "../support/builders.ts";
 
 const plane = await sharedControlPlane();
 const namespace = await createNamespace(plane, "at-rest");
@@ -42,6 +42,11 @@ const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
   "probes that say nothing": { probes: { startup: {}, readiness: {}, liveness: {} } },
   "an account, its token and pull secrets": anIdentity,
   "no account of its own, and no token": { imagePullSecrets: [], automountServiceAccountToken: false },
+  "what its container may do": everySecurity,
+  "a security context that says nothing": { securityContext: { capabilities: {} }, podSecurityContext: { supplementalGroups: [] } },
+  "no capability dropped or added": { securityContext: { capabilities: { add: [], drop: [] } } },
+  "root, and everything allowed": { securityContext: { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false, readOnlyRootFilesystem: false, allowPrivilegeEscalation: true, privileged: true }, podSecurityContext: { fsGroup: 0 } },
+  "zeros that forbid": { securityContext: { allowPrivilegeEscalation: false, privileged: false } },
   "no probes": { probes: { startup: { enabled: false }, readiness: { enabled: false } } },
   "probes at once": { probes: { startup: { initialDelaySeconds: 0 }, liveness: { tcpSocket: {}, initialDelaySeconds: 0 } } },
   "probes by HTTP": { probes: { readiness: { httpGet: { httpHeaders: [] } }, liveness: { httpGet: { port: 8081, scheme: "HTTPS", httpHeaders: [{ name: "Accept", value: "" }] } } } },

@@ -9,7 +9,7 @@ import { horizontalPodAutoscaler } from "../../src/managers/horizontal-pod-autos
 import { ingress } from "../../src/managers/ingress.ts";
 import type { OwnedObjects } from "../../src/managers/resource-manager.ts";
 import { service as coreService } from "../../src/managers/service.ts";
-import { aFullService, anIdentity, aService, everyVolume, serviceUid } from "../support/builders.ts";
+import { aFullService, anIdentity, aService, everySecurity, everyVolume, serviceUid } from "../support/builders.ts";
 
 const metadata = {
   name: "shop",
@@ -168,6 +168,19 @@ test("property 9: an account, its token and pull secrets come into the pod, and 
     ...minimalTemplate,
     spec: { ...minimalTemplate.spec, serviceAccountName: "shop", serviceAccount: "shop", automountServiceAccountToken: true, imagePullSecrets: [{ name: "registry" }, { name: "mirror" }] },
   });
+});
+
+test("property 9: each field of a security context takes the place of the default one", () => {
+  const [container] = minimalTemplate.spec?.containers ?? [];
+  const podWith = (spec: Partial<ServiceSpecInput>): unknown => (only(deployment, aService({ spec })) as Deployment).spec?.template;
+  const expected = (securityContext: object, podSecurityContext: object = {}): unknown => ({
+    ...minimalTemplate,
+    spec: { ...minimalTemplate.spec, securityContext: { ...minimalTemplate.spec?.securityContext, ...podSecurityContext }, containers: [{ ...container, securityContext: { ...container?.securityContext, ...securityContext } }] },
+  });
+  assert.deepEqual(podWith(everySecurity), expected(everySecurity.securityContext ?? {}, everySecurity.podSecurityContext));
+  assert.deepEqual(podWith({ securityContext: { capabilities: { add: ["NET_BIND_SERVICE"] } } }), expected({ capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] } }));
+  assert.deepEqual(podWith({ securityContext: { capabilities: { drop: [] } } }), expected({ capabilities: {} }));
+  assert.deepEqual(podWith({ securityContext: {}, podSecurityContext: { supplementalGroups: [] } }), minimalTemplate);
 });
 
 test("the HorizontalPodAutoscaler of a full Service is this one", () => {

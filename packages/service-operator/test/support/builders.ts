@@ -85,6 +85,21 @@ export const anIdentity: Partial<ServiceSpecInput> = {
   imagePullSecrets: [{ name: "registry" }, { name: "mirror" }],
 };
 
+/** Every field by which the container is restricted otherwise than by default. */
+export const everySecurity: Partial<ServiceSpecInput> = {
+  securityContext: {
+    runAsUser: 1000,
+    runAsGroup: 0,
+    runAsNonRoot: false,
+    readOnlyRootFilesystem: false,
+    allowPrivilegeEscalation: true,
+    capabilities: { add: ["NET_BIND_SERVICE", "CHOWN"], drop: ["KILL"] },
+    seccompProfile: { type: "Localhost", localhostProfile: "profiles/shop.json" },
+    privileged: false,
+  },
+  podSecurityContext: { fsGroup: 2000, fsGroupChangePolicy: "OnRootMismatch", supplementalGroups: [3000, 0] },
+};
+
 /** Every way to use a ConfigMap or Secret as a whole, and every kind of volume. */
 export const everyVolume: Partial<ServiceSpecInput> = {
   envFrom: [{ configMapRef: { name: "shared" } }, { prefix: "DB_", secretRef: { name: "db", optional: true } }],

@@ -19,6 +19,8 @@ const taken: Readonly<Record<string, number>> = {
   "podLabels value": 5,
   serviceAccountName: 3,
   "imagePullSecrets name": 3,
+  "seccompProfile localhostProfile": 31,
+  "capabilities add": 0,
   "ingress host": 3,
 };
 

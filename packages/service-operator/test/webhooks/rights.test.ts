@@ -22,6 +22,9 @@ const fields: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>,
   serviceAccountName: [{ serviceAccountName: "admin" }, 'impersonate serviceaccounts "admin"'],
   "another service account": [{ serviceAccountName: "shop", automountServiceAccountToken: true }, 'impersonate serviceaccounts "shop"'],
   "the token of the service account default": [{ automountServiceAccountToken: true }, 'impersonate serviceaccounts "default"'],
+  privileged: [{ securityContext: { privileged: true, allowPrivilegeEscalation: true } }, "create deployments.apps"],
+  "a container that may be root": [{ securityContext: { runAsNonRoot: false } }, "create deployments.apps"],
+  "more capabilities": [{ securityContext: { capabilities: { add: ["NET_BIND_SERVICE", "NET_ADMIN"] } } }, "create deployments.apps"],
   "adopt ConfigMap": [{ adopt: [{ kind: "ConfigMap", name: "shop-config-x" }] }, 'update configmaps "shop-config-x"'],
   "adopt Deployment": [{ adopt: [{ kind: "Deployment", name: "shop" }] }, 'update deployments.apps "shop"'],
   "adopt HorizontalPodAutoscaler": [{ adopt: [{ kind: "HorizontalPodAutoscaler", name: "shop" }] }, 'update horizontalpodautoscalers.autoscaling "shop"'],
@@ -39,7 +42,7 @@ const users: Readonly<Record<string, readonly [rules: readonly PolicyRule[], may
   newcomer: [[services], () => false],
   half: [
     [services, { apiGroups: [""], resources: ["secrets"], resourceNames: ["db"], verbs: ["get"] }, { apiGroups: [""], resources: ["serviceaccounts"], resourceNames: ["shop"], verbs: ["impersonate"] }, { apiGroups: ["apps"], resources: ["deployments"], verbs: ["update"] }],
-    (right) => right === 'get secrets "db"' || right === 'impersonate serviceaccounts "shop"' || right.includes("deployments"),
+    (right) => right === 'get secrets "db"' || right === 'impersonate serviceaccounts "shop"' || right.startsWith("update deployments"),
   ],
 };
 
@@ -63,8 +66,17 @@ for (const [user, [, may]] of Object.entries(users)) {
   }
 }
 
+test("the ClusterRole edit has every right that is asked for", async () => {
+  await cluster.kubectl(["create", "rolebinding", "built-in", "--clusterrole=edit", `--user=built-in-${cluster.namespace}`]);
+  await cluster.kubectl(["create", "rolebinding", "built-in-services", "--role=newcomer", `--user=built-in-${cluster.namespace}`]);
+  for (const [field, [spec]] of Object.entries(fields)) {
+    const { code, stderr } = await scene.create("shop", { ...base, ...spec }, ["--dry-run=server", as("built-in")]);
+    assert.equal(code, 0, `${field}: ${stderr}`);
+  }
+});
+
 test("a Service that reaches nothing needs no right but that to it", async () => {
-  const { code, stderr } = await scene.create("plain", { ...base, env: [{ name: "A", value: "1" }], automountServiceAccountToken: false, ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
+  const { code, stderr } = await scene.create("plain", { ...base, env: [{ name: "A", value: "1" }], automountServiceAccountToken: false, securityContext: { readOnlyRootFilesystem: false, runAsUser: 1 }, ingress: { host: `${cluster.namespace}.example.com` } }, [as("newcomer")]);
   assert.equal(code, 0, stderr);
 });
 

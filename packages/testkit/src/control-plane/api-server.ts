@@ -57,6 +57,8 @@ export function apiServerSpec(program: string, workspace: Workspace, settings: A
       // There is one API server, and its loopback address may not be written to an Endpoints object.
       "--endpoint-reconciler-type=none",
       "--profiling=false",
+      // As kubeadm has it: whether a pod may be privileged is for Pod Security to say.
+      "--allow-privileged=true",
       ...withoutControllers(settings.components),
       ...auditFlags(workspace, settings.auditLogPath),
       ...settings.extraFlags,

@@ -17,6 +17,8 @@ import { probePortRules } from "./probes/port-rules.ts";
 import { probes } from "./probes/probes.ts";
 import { resources } from "./resources.ts";
 import { restartOnChange } from "./restart-on-change.ts";
+import { podSecurityContext } from "./security/pod-security-context.ts";
+import { securityContext } from "./security/security-context.ts";
 import { automountServiceAccountToken, serviceAccountName } from "./service-account.ts";
 import { mountsHaveVolumes, volumeMounts } from "./volumes/volume-mounts.ts";
 import { volumes } from "./volumes/volumes.ts";
@@ -115,6 +117,8 @@ export const serviceSpec = z
     imagePullSecrets: z.exactOptional(imagePullSecrets),
     serviceAccountName: z.exactOptional(serviceAccountName),
     automountServiceAccountToken: z.exactOptional(automountServiceAccountToken),
+    securityContext: z.exactOptional(securityContext),
+    podSecurityContext: z.exactOptional(podSecurityContext),
     terminationGracePeriodSeconds: z.exactOptional(terminationGracePeriodSeconds),
     podLabels: z.exactOptional(podLabels),
     podAnnotations: z.exactOptional(podAnnotations),
