@@ -1,4 +1,4 @@
-import { createNamespace, sharedControlPlane, type SharedControlPlane, waitFor } from "@service-operator/testkit";
+import { type ControlPlaneAccess, createNamespace, sharedControlPlane, type SharedControlPlane, waitFor } from "@service-operator/testkit";
 import { serviceDefinition } from "../../src/api/index.ts";
 import { manifestText } from "../../src/deploy/manifest-text.ts";
 import { rbacManifests, secretsManifests, systemNamespace } from "../../src/deploy/manifests.ts";
@@ -23,7 +23,7 @@ async function install(): Promise<SharedControlPlane> {
 }
 
 /** A kubeconfig of the operator's own service account: exactly the rights that `deploy/` grants. */
-export function operatorKubeconfig(plane: SharedControlPlane): Promise<string> | string {
+export function operatorKubeconfig(plane: ControlPlaneAccess): string {
   return plane.userKubeconfig({
     name: `system:serviceaccount:${systemNamespace}:${operatorName}`,
     groups: ["system:serviceaccounts", `system:serviceaccounts:${systemNamespace}`],

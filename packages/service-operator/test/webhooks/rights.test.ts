@@ -105,7 +105,7 @@ test("every right that is missing is named at once", async () => {
 test("every right that deploy/webhook.yaml grants is used, and none is missing", () => {
   const used = new Set(scene.operator.proxy.requests.map(rightOf));
   const granted = grantedBy([...reviewRights, ...bundleRights("", ""), ...certificateRights("")]);
-  // Lists are for API servers without WatchList. The definition of the tests has no conversion to be trusted.
+  // Lists are for API servers without WatchList. The definition here has no conversion to be trusted; that of installed.test.ts has.
   const elsewhere = (right: string): boolean => right.startsWith("list ") || right === "update apiextensions.k8s.io/customresourcedefinitions";
   assert.deepEqual(granted.filter((right) => !used.has(right) && !elsewhere(right)), []);
   assert.deepEqual(scene.operator.proxy.requests.filter(({ status }) => status === 403), []);

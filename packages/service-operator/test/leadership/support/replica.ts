@@ -42,7 +42,7 @@ export async function startReplica({ name, namespace, onRequest }: ReplicaOption
     onRequest(request);
     return "forward";
   };
-  const proxy = new FaultProxy({ kubeconfig: await operatorKubeconfig(await installation()), decide });
+  const proxy = new FaultProxy({ kubeconfig: operatorKubeconfig(await installation()), decide });
   const directory = await mkdtemp(join(tmpdir(), "replica-"));
   const kubeconfig = join(directory, "kubeconfig");
   await writeFile(kubeconfig, await proxy.start());

@@ -9,6 +9,7 @@ import type { Installation } from "../../../src/webhooks/installation.ts";
 import { type Cluster, clusterFor } from "../../support/cluster.ts";
 import { installation as controlPlane, newNamespace } from "../../support/installation.ts";
 import { startOperator, type TestOperator } from "../../support/operator.ts";
+import { webhookPort } from "../../support/run-operator.ts";
 
 export interface WebhookScenario {
   readonly plane: SharedControlPlane;
@@ -43,7 +44,7 @@ export async function webhookScenario(prefix: string): Promise<WebhookScenario> 
   await apply(plane, manifests.filter((object) => !isConfiguration(object)).map(onThisMachine));
   const operator = await startOperator(namespace, { webhooks: { installation } });
   after(async () => await operator.stop());
-  const port = await waitFor("the webhook server", () => portOf(operator));
+  const port = await waitFor("the webhook server", () => webhookPort(operator.log));
   await apply(plane, manifests.filter(isConfiguration).map((configuration) => ofNamespace(configuration, { namespace, port })));
   const all = { plane, cluster, operator, installation, port, ...usersOf(plane, namespace) };
   await waitFor("every webhook is called", async () => await areCalled(all));
@@ -71,11 +72,6 @@ function ofNamespace(configuration: WebhookConfiguration, { namespace, port }: {
     return { ...webhook, clientConfig: { service: { ...service, port } }, namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
   });
   return { ...configuration, webhooks };
-}
-
-function portOf({ log }: TestOperator): number | undefined {
-  const line = log.find((each) => each.includes('"serving webhooks"'));
-  return line === undefined ? undefined : (JSON.parse(line) as { port: number }).port;
 }
 
 /** The API server learns of a configuration, and of its bundle, by watches of its own. */
