@@ -18,12 +18,14 @@ export interface RunOptions {
   readonly webhookCertificate?: CertificateLocation;
   readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
+  /** Absent: every annotation is allowed. */
+  readonly allowedIngressAnnotations?: readonly string[];
   readonly maxConcurrentReconciles: number;
   readonly logLevel: LogLevel;
 }
 
 /** The raw values of the flags, as commander hands them over. */
-export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate"> {
+export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate" | "allowedIngressAnnotations"> {
   readonly namespace?: readonly string[];
   readonly metricsSecure?: boolean;
   readonly metricsCertPath?: string;
@@ -32,6 +34,7 @@ export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrent
   readonly webhookCertPath?: string;
   readonly webhookCertName?: string;
   readonly webhookCertKey?: string;
+  readonly allowedIngressAnnotations?: string;
   readonly maxConcurrentReconciles: string;
   readonly logLevel: string;
 }
@@ -62,6 +65,7 @@ export function runOptions(flags: RunFlags): RunOptions {
     ...(webhookCertificate && { webhookCertificate }),
     profilingBindAddress: flags.profilingBindAddress,
     healthProbeBindAddress: flags.healthProbeBindAddress,
+    ...(flags.allowedIngressAnnotations !== undefined && { allowedIngressAnnotations: annotationKeys(flags.allowedIngressAnnotations) }),
     maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
     logLevel: logLevel(flags.logLevel),
   };
@@ -92,6 +96,14 @@ function webhookCertificateOf({ webhookBindAddress, webhookCertPath: certDir, we
   if (!certDir) return undefined;
   if (webhookBindAddress === "0") throw new UsageError("--webhook-cert-path says with which certificate to serve webhooks, but not to do so: add --webhook-bind-address :9443", 2);
   return { certDir, ...(webhookCertName && { certName: webhookCertName }), ...(webhookCertKey && { keyName: webhookCertKey }) };
+}
+
+/** Of a key or the beginning of one: what `IsQualifiedName` in k8s.io/apimachinery lets a key have, and at most one `*`, at the end. */
+function annotationKeys(text: string): readonly string[] {
+  const keys = text.split(",").map((each) => each.trim()).filter((each) => each !== "");
+  const wrong = keys.find((key) => !/^[A-Za-z0-9][-._A-Za-z0-9]*(\/[-._A-Za-z0-9]*)?\*?$/.test(key));
+  if (wrong === undefined) return keys;
+  throw new UsageError(`--allowed-ingress-annotations "${wrong}" is no key of an annotation: use one such as example.com/name, or the beginning of some, such as example.com/*`, 2);
 }
 
 function concurrency(text: string): number {

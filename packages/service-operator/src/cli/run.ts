@@ -4,6 +4,7 @@ import { operatorName } from "../core/labels.ts";
 import { systemNamespace } from "../deploy/manifests.ts";
 import { defaultInstallation } from "../deploy/webhook-manifests.ts";
 import { builtInManagers } from "../managers/index.ts";
+import { onlyAllowed } from "../managers/ingress-annotations.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { ownObjects } from "../reconcile/own-objects.ts";
 import { addServiceController } from "../reconcile/service-controller.ts";
@@ -69,7 +70,7 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
     if (!readSecrets) manager.log.info("no right to read Secrets: a change of one restarts no pod; deploy/rbac-secrets.yaml grants it");
     addServiceController(manager, {
       readSecrets,
-      managers: [...builtInManagers.map(ownObjects), ...(extras.managers ?? [])],
+      managers: [...builtInManagers.map((each) => ownObjects(onlyAllowed(each, options.allowedIngressAnnotations))), ...(extras.managers ?? [])],
       maxConcurrentReconciles: options.maxConcurrentReconciles,
     });
     await addWebhooksIfAsked(manager, options, extras);
@@ -79,10 +80,10 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
   }
 }
 
-async function addWebhooksIfAsked(manager: Manager, { webhookBindAddress: address, webhookCertificate, namespaces }: RunOptions, { webhooks = {} }: RunExtras): Promise<void> {
+async function addWebhooksIfAsked(manager: Manager, { webhookBindAddress: address, webhookCertificate, namespaces, allowedIngressAnnotations }: RunOptions, { webhooks = {} }: RunExtras): Promise<void> {
   if (address === "0") return;
   const installation = webhooks.installation ?? { ...defaultInstallation, namespace: (await inClusterNamespace()) ?? systemNamespace };
-  addWebhooks(manager, { address, namespaces, ...webhooks, installation, ...(webhookCertificate && { certificate: webhookCertificate }) });
+  addWebhooks(manager, { address, namespaces, ...webhooks, installation, allowedIngressAnnotations, ...(webhookCertificate && { certificate: webhookCertificate }) });
 }
 
 /** Whether it may read Secrets, once it is known that the operator can work at all. */

@@ -1,6 +1,7 @@
 import type { CertificateLocation, Manager } from "@service-operator/controller-runtime";
 import { certificateFiles, CertificateRotator, type CertificateRotatorOptions, type CertificateSource, conversionWebhook, mutatingConfiguration, SecretCertificates, serveWebhooks, validatingConfiguration, WebhookServer } from "@service-operator/controller-runtime/webhook";
 import { serviceKind } from "../api/index.ts";
+import type { AllowedAnnotations } from "../managers/ingress-annotations.ts";
 import { conversionPath, serviceConversion } from "./conversion.ts";
 import { type Installation, definitionName, webhookConfiguration, webhookHost, webhookPaths, webhookSecret } from "./installation.ts";
 import { mutateService } from "./mutate.ts";
@@ -13,6 +14,8 @@ export interface WebhooksOptions {
   readonly installation: Installation;
   /** Those that the operator serves; none means all. */
   readonly namespaces: readonly string[];
+  /** Annotations that Ingresses may have. Absent: all. */
+  readonly allowedIngressAnnotations?: AllowedAnnotations;
   /** Where somebody else, such as cert-manager, has put the certificate. Absent: the operator makes and renews it. */
   readonly certificate?: CertificateLocation;
   /** When the operator's own certificate is renewed. */
@@ -30,7 +33,7 @@ export function addWebhooks(manager: Manager, options: WebhooksOptions): void {
   const server = new WebhookServer({ certificates, log, address, metrics: metrics.registry });
   const informers = { services: manager.informer(serviceKind), informer: manager.informer.bind(manager) };
   server.register(webhookPaths.mutate, mutateService((namespace) => namespaces.length === 0 || namespaces.includes(namespace ?? "")));
-  server.register(webhookPaths.validate, validateService(informers));
+  server.register(webhookPaths.validate, validateService(informers, options.allowedIngressAnnotations));
   server.register(webhookPaths.rights, validateRights(client));
   server.register(conversionPath, serviceConversion);
   manager.health.addReadyzCheck("webhook", server.started);

@@ -4,6 +4,7 @@ import { jsonEqual, type JsonObject } from "@service-operator/controller-runtime
 import { type AdmissionResponse, allowed, denied, validating, type WebhookHandler } from "@service-operator/controller-runtime/webhook";
 import { type Service, serviceKind } from "../api/index.ts";
 import { hostClaim } from "../core/host-claims.ts";
+import { type AllowedAnnotations, forbiddenAnnotations, forbiddenText } from "../managers/ingress-annotations.ts";
 import { presentHolder } from "../reconcile/host-claims.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -13,19 +14,23 @@ export interface Informers {
 }
 
 /**
- * Refuses a host and path that another Service has, and warns of what is legal but likely to hurt. It saves the user a
- * look at the status, no more: whoever comes second, or comes while nobody answers, is told by the condition IngressReady.
+ * Refuses a host and path that another Service has and annotations that are not allowed, and warns of what is legal but
+ * likely to hurt. It saves the user a look at the status, no more: whoever comes second, or comes while nobody answers, is
+ * told by the condition IngressReady.
  */
-export function validateService(informers: Informers): WebhookHandler {
+export function validateService(informers: Informers, allowedAnnotations?: AllowedAnnotations): WebhookHandler {
   return validating<Service>(serviceKind, {
     create: (service, { warn }) => {
       for (const warning of warningsOf(service.spec)) warn(warning);
-      return hostVerdict(informers, service);
+      return annotationVerdict(forbiddenAnnotations(service, allowedAnnotations)) ?? hostVerdict(informers, service);
     },
     update: (service, { oldObject, warn }) => {
       if (isSameSpec(service, oldObject)) return allowed();
       for (const warning of warningsOf(service.spec)) warn(warning);
-      // Who has lost a host already must still be able to change everything else.
+      // Who has lost a host or an annotation already must still be able to change everything else.
+      const before = forbiddenAnnotations(oldObject, allowedAnnotations);
+      const refused = annotationVerdict(forbiddenAnnotations(service, allowedAnnotations).filter((key) => !before.includes(key)));
+      if (refused) return refused;
       return hostClaim(service) === hostClaim(oldObject) ? allowed() : hostVerdict(informers, service);
     },
   });
@@ -34,6 +39,12 @@ export function validateService(informers: Informers): WebhookHandler {
 export function isSameSpec(a: Service, b: Service): boolean {
   const [one, other] = [a.spec, b.spec] as unknown as [JsonObject, JsonObject]; // a spec is JSON
   return jsonEqual(one, other);
+}
+
+function annotationVerdict([key]: readonly string[]): AdmissionResponse | undefined {
+  if (key === undefined) return undefined;
+  const message = forbiddenText(key);
+  return denied(message, [{ reason: "FieldValueForbidden", message, field: "spec.ingress.annotations" }]);
 }
 
 function hostVerdict(informers: Informers, service: Service): AdmissionResponse {

@@ -29,6 +29,7 @@ const wrong: Readonly<Record<string, Case>> = {
   ...Object.fromEntries(["0", "-1", "abc", "", "1.5", "1001", "1e2", "0x10"].map(wrongConcurrency)),
   "a webhook address that is none": { args: ["run", "--webhook-bind-address", "9443"], says: ["--webhook-bind-address", '"9443"', "host:port"] },
   "a webhook certificate for no webhooks": { args: ["run", "--webhook-cert-path", "/certs"], says: ["--webhook-cert-path", "add --webhook-bind-address :9443"] },
+  "an annotation that is none": { args: ["run", "--allowed-ingress-annotations", "example.com/a,*/b"], says: ["--allowed-ingress-annotations", '"*/b"', "example.com/*"] },
   "a probe address that is none": { args: ["run", "--health-probe-bind-address", "x:y"], says: ["--health-probe-bind-address", '"x:y"', "host:port"] },
 };
 
@@ -41,7 +42,7 @@ function wrongConcurrency(value: string): [title: string, wrong: Case] {
   return [`${flag} "${value}"`, { args: ["run", `${flag}=${value}`], says: [flag, `"${value}"`, "from 1 to 1000"] }];
 }
 
-const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--profiling-bind-address", "--max-concurrent-reconciles", "--log-level", "--help"];
+const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--profiling-bind-address", "--allowed-ingress-annotations", "--max-concurrent-reconciles", "--log-level", "--help"];
 
 test("run --help lists every flag", async () => {
   const { code, stdout, stderr } = await commandLine(["run", "--help"]);
@@ -72,6 +73,12 @@ test("secure metrics: the directory and the names of the files", () => {
   assert.deepEqual(runOptions(secure).metricsSecureServing, { certDir: "/certs" });
   assert.equal(runOptions({ ...given, metricsSecure: true }).metricsSecureServing, "selfSigned");
   assert.deepEqual(runOptions({ ...secure, metricsCertName: "a.crt", metricsCertKey: "a.key" }).metricsSecureServing, { certDir: "/certs", certName: "a.crt", keyName: "a.key" });
+});
+
+test("allowed annotations: keys and beginnings of keys, or none at all", () => {
+  const allowed = (text: string): unknown => runOptions({ ...given, allowedIngressAnnotations: text }).allowedIngressAnnotations;
+  assert.deepEqual(allowed("example.com/a, nginx.ingress.kubernetes.io/*,plain"), ["example.com/a", "nginx.ingress.kubernetes.io/*", "plain"]);
+  assert.deepEqual(allowed(""), []);
 });
 
 test("what was not asked for is not there", () => {

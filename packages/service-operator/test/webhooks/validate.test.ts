@@ -4,7 +4,7 @@ import { waitFor } from "@service-operator/testkit";
 import { webhookScenario } from "./support/webhooks.ts";
 
 const spec = { image: "registry.example.com/shop:1", replicas: 2, resources: { requests: { cpu: "1m" } } };
-const scene = await webhookScenario("validate");
+const scene = await webhookScenario("validate", { allowedIngressAnnotations: "example.com/a,example.org/*" });
 const { cluster } = scene;
 const host = `${cluster.namespace}.example.com`;
 
@@ -33,6 +33,17 @@ test("an update to a host that is taken is refused too; one of anything else is 
   assert.match(stderr, /is taken by the Service "first"/);
   assert.equal((await scene.patch("first", { spec: { replicas: 3, ingress: { host, path: "/" } } })).code, 0, "the holder's own");
   assert.equal((await scene.patch("second", { metadata: { labels: { a: "b" } } })).code, 0);
+});
+
+test("annotations that are not allowed are refused, on a create and when an update adds them", async () => {
+  const annotated = (...keys: readonly string[]): object => ({ ingress: { path: "/annotated", annotations: Object.fromEntries(keys.map((key) => [key, ""])) } });
+  const refused = await scene.create("annotated", { ...spec, ...annotated("example.com/a", "example.com/ab") });
+  assert.match(refused.stderr, /spec\.ingress\.annotations key "example\.com\/ab" is not allowed by this operator: leave it out, or have it added to --allowed-ingress-annotations/);
+  assert.equal((await scene.create("annotated", { ...spec, ...annotated("example.com/a", "example.org/anything") })).code, 0);
+  const { code, stderr } = await scene.patch("annotated", { spec: annotated("example.org") });
+  assert.notEqual(code, 0);
+  assert.match(stderr, /key "example\.org" is not allowed/);
+  assert.equal((await scene.patch("annotated", { spec: { ingress: { enabled: false, annotations: { "example.net/x": "" } } } })).code, 0, "of no Ingress");
 });
 
 test("a warning for each risk, on a create and on a change of the spec, and none for anything else", async () => {

@@ -8,7 +8,7 @@ import { webhookManifests } from "../../../src/deploy/webhook-manifests.ts";
 import type { Installation } from "../../../src/webhooks/installation.ts";
 import { type Cluster, clusterFor } from "../../support/cluster.ts";
 import { installation as controlPlane, newNamespace } from "../../support/installation.ts";
-import { startOperator, type TestOperator } from "../../support/operator.ts";
+import { startOperator, type TestOperator, type TestOperatorOptions } from "../../support/operator.ts";
 import { webhookPort } from "../../support/run-operator.ts";
 
 export interface WebhookScenario {
@@ -34,7 +34,7 @@ export interface Answer {
  * A namespace with an operator that serves webhooks, which the API server calls as `deploy/webhook.yaml` says: through
  * the core Service, by its DNS name. Only that core Service leads to this machine, and they are about this namespace alone.
  */
-export async function webhookScenario(prefix: string): Promise<WebhookScenario> {
+export async function webhookScenario(prefix: string, options: Pick<TestOperatorOptions, "allowedIngressAnnotations"> = {}): Promise<WebhookScenario> {
   const plane = await controlPlane();
   const namespace = await newNamespace(prefix);
   const cluster = await clusterFor(namespace);
@@ -42,7 +42,7 @@ export async function webhookScenario(prefix: string): Promise<WebhookScenario> 
   const manifests = webhookManifests(installation);
   after(async () => void (await plane.kubectl(["delete", "--ignore-not-found", "-f", "-"], { input: manifestText(manifests) })));
   await apply(plane, manifests.filter((object) => !isConfiguration(object)).map(onThisMachine));
-  const operator = await startOperator(namespace, { webhooks: { installation } });
+  const operator = await startOperator(namespace, { ...options, webhooks: { installation } });
   after(async () => await operator.stop());
   const port = await waitFor("the webhook server", () => webhookPort(operator.log));
   await apply(plane, manifests.filter(isConfiguration).map((configuration) => ofNamespace(configuration, { namespace, port })));
