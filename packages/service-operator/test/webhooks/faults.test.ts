@@ -5,7 +5,6 @@ import type { Secret } from "@service-operator/controller-runtime/kubernetes";
 import type { WebhookConfiguration } from "@service-operator/controller-runtime/webhook";
 import { waitFor } from "@service-operator/testkit";
 import { apiVersion } from "../../src/api/index.ts";
-import { webhookManifests } from "../../src/deploy/webhook-manifests.ts";
 import { finalizer } from "../../src/reconcile/finalizer.ts";
 import { conversionPath } from "../../src/webhooks/conversion.ts";
 import { webhookConfiguration, webhookHost, webhookPaths, webhookSecret } from "../../src/webhooks/installation.ts";
@@ -82,17 +81,6 @@ test("R8 case 09: a caller that speaks no TLS, or hangs up, keeps nobody else fr
 test("R8 case 10: a dry run has no side effect", async () => {
   assert.equal((await scene.create("dry", reaching, ["--dry-run=server"])).code, 0);
   assert.equal(await cluster.find("sop", "dry"), undefined);
-});
-
-test("R8 case 11: system namespaces and the operator's own are left out", () => {
-  for (const { webhooks = [] } of webhookManifests().filter(({ kind }) => kind.endsWith("WebhookConfiguration")) as WebhookConfiguration[]) {
-    for (const { namespaceSelector } of webhooks) assert.deepEqual(namespaceSelector?.matchExpressions?.[0]?.values, ["kube-system", "kube-public", "kube-node-lease", "service-operator-system"]);
-  }
-});
-
-test("R8 case 12: nothing is asked about a delete or a subresource", () => {
-  const rules = (webhookManifests().filter(({ kind }) => kind.endsWith("WebhookConfiguration")) as WebhookConfiguration[]).flatMap(({ webhooks = [] }) => webhooks.flatMap(({ rules: each = [] }) => each));
-  assert.deepEqual(new Set(rules.flatMap(({ operations, resources }) => [...operations, ...resources])), new Set(["CREATE", "UPDATE", "services"]));
 });
 
 /** The API server calls the webhook that must answer, and gets an answer that it trusts. */
