@@ -121,9 +121,10 @@ function isSame(a: Certificate, b: Certificate): boolean {
 
 function read(directory: string, { certName = "tls.crt", keyName = "tls.key", clientCaName }: CertificateFilesOptions): Certificate {
   const home = pairDirectory(directory);
-  const pair = { cert: readPem(home, certName), key: readPem(home, keyName) };
-  const certificate = { ...pair, ...(clientCaName !== undefined && { clientCa: readPem(home, clientCaName) }) };
-  checkPair(certificate, directory);
+  const pem = (name: string): string => readPem({ directory, home, name });
+  const certificate = { cert: pem(certName), key: pem(keyName), ...(clientCaName !== undefined && { clientCa: pem(clientCaName) }) };
+  const names = [certName, keyName, ...(clientCaName === undefined ? [] : [clientCaName])];
+  checkPair(certificate, `${directory} (${names.join(", ")})`);
   return certificate;
 }
 
@@ -136,9 +137,17 @@ function pairDirectory(directory: string): string {
   }
 }
 
-function readPem(directory: string, name: string): string {
+interface PemFile {
+  /** As the user named it. */
+  readonly directory: string;
+  /** Where its files are at present. */
+  readonly home: string;
+  readonly name: string;
+}
+
+function readPem({ directory, home, name }: PemFile): string {
   try {
-    return readFileSync(join(directory, name), "utf8");
+    return readFileSync(join(home, name), "utf8");
   } catch (error) {
     throw new CertificateError(`cannot read ${join(directory, name)}: ${(error as NodeJS.ErrnoException).code}; mount the Secret with the certificate there`);
   }

@@ -28,14 +28,16 @@ export function staticCertificate(certificate: Certificate): CertificateSource {
   return { current: () => certificate, onChange: () => () => undefined };
 }
 
+const remedy = "put a certificate and its own private key there, both PEM";
+
 /** Throws {@link CertificateError}, naming `what`, when TLS would refuse the pair. */
 export function checkPair({ cert, key, clientCa }: Certificate, what: string): void {
   // An empty string means "none" to OpenSSL, and a server without a certificate fails every handshake.
-  if (!cert.trim() || !key.trim()) throw new CertificateError(`${what}: the certificate or the key is empty`);
+  if (!cert.trim() || !key.trim()) throw new CertificateError(`${what}: the certificate or the key is empty; ${remedy}`);
   try {
     createSecureContext({ cert, key });
   } catch (error) {
-    throw new CertificateError(`${what}: certificate and key are not a usable pair: ${(error as Error).message}`);
+    throw new CertificateError(`${what}: certificate and key are not a usable pair: ${(error as Error).message}; ${remedy}`);
   }
   if (clientCa !== undefined) checkAuthority(clientCa, what);
 }
@@ -45,7 +47,7 @@ function checkAuthority(clientCa: string, what: string): void {
   try {
     void new X509Certificate(clientCa);
   } catch {
-    throw new CertificateError(`${what}: the authority of client certificates is no PEM certificate`);
+    throw new CertificateError(`${what}: the authority of client certificates is no PEM certificate; put one there`);
   }
 }
 

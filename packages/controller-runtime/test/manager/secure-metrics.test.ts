@@ -65,7 +65,7 @@ test("metrics by TLS, with a certificate that is replaced without a restart", as
   assert.match(first.body, /^certwatcher_read_certificate_errors_total 0$/m);
   await mountPair(certDir, newCertificate());
   await waitFor("the new certificate", async () => (await get(port)).serialNumber !== first.serialNumber);
-  await writeFile(join(certDir, "..data", "tls.key"), "no key");
+  await mountPair(certDir, { ...newCertificate(), key: "no key" });
   await waitFor("the complaint", () => lines.some(({ level }) => level === "error"));
   assert.match((await get(port)).body, /^certwatcher_read_certificate_errors_total [1-9]/m);
 });

@@ -1,17 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Fate, FaultProxy, isWrite, type RecordedRequest, waitFor } from "@service-operator/testkit";
 import { installation, operatorKubeconfig } from "../../support/installation.ts";
-
-const main = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
-
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+import { type Ended, startProcess } from "../../support/operator-process.ts";
 
 /** One operator process of several, seen by a proxy of its own, which lives in this process and never stands still. */
 export interface Replica extends AsyncDisposable {
@@ -46,7 +38,7 @@ export async function startReplica({ name, namespace, onRequest }: ReplicaOption
   const directory = await mkdtemp(join(tmpdir(), "replica-"));
   const kubeconfig = join(directory, "kubeconfig");
   await writeFile(kubeconfig, await proxy.start());
-  const { child, ended, output } = startProcess(runArgs(kubeconfig, namespace));
+  const { ended, output, signal } = startProcess(runArgs(kubeconfig, namespace));
   let end: Ended | undefined;
   void ended.then((how) => (end = how));
   const leaseTries = (): RecordedRequest[] => proxy.requests.filter(isForLease);
@@ -57,9 +49,9 @@ export async function startReplica({ name, namespace, onRequest }: ReplicaOption
     leaseTries,
     writes: () => proxy.requests.filter(changesState),
     hasLed: () => leaseTries().some((request) => isWrite(request) && succeeded(request)),
-    signal: (signal) => void child.kill(signal),
+    signal,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
+      signal("SIGKILL");
       await ended;
       await proxy.stop();
       await rm(directory, { recursive: true });
@@ -84,13 +76,4 @@ function runArgs(kubeconfig: string, namespace: string): string[] {
   const election = ["--leader-elect", "--leader-election-namespace", namespace];
   const servers = ["--metrics-bind-address", "0", "--health-probe-bind-address", "0"];
   return ["run", "--kubeconfig", kubeconfig, "--namespace", namespace, ...election, ...servers];
-}
-
-function startProcess(args: readonly string[]) {
-  const child = spawn(process.execPath, ["--conditions=@service-operator/source", main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const ended = new Promise<Ended>((resolve) => void child.once("close", (code, signal) => resolve({ code, signal })));
-  return { child, ended, output: () => output };
 }
