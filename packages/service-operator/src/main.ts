@@ -12,5 +12,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  stderrIsTTY: process.stderr.isTTY,
   signal: stop.signal,
 });

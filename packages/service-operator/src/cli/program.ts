@@ -11,6 +11,8 @@ import { UsageError } from "./usage-error.ts";
 export interface ProgramIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether `stderr` is a terminal, on which a line can be drawn again. */
+  readonly stderrIsTTY: boolean;
   /** Aborted by SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
 }

@@ -52,7 +52,7 @@ for (const [flag, purpose] of [["--metrics-bind-address", "metrics"], ["--health
 }
 
 test("a run that is stopped before it began ends at once, with exit code 0", async () => {
-  assert.deepEqual(await commandLine(runArgs(plane.adminKubeconfigPath), AbortSignal.abort()), { code: 0, stdout: "", stderr: "" });
+  assert.deepEqual(await commandLine(runArgs(plane.adminKubeconfigPath), { signal: AbortSignal.abort() }), { code: 0, stdout: "", stderr: "" });
 });
 
 test("crd prints a definition that the API server accepts", async () => {

@@ -11,12 +11,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface Surroundings {
+  readonly signal?: AbortSignal;
+  /** Default: it is none. */
+  readonly stderrIsTTY?: boolean;
+}
+
 /** Runs the command line in this process. */
-export async function commandLine(args: readonly string[], signal = new AbortController().signal): Promise<Ended> {
+export async function commandLine(args: readonly string[], { signal = new AbortController().signal, stderrIsTTY = false }: Surroundings = {}): Promise<Ended> {
   const written = { stdout: "", stderr: "" };
   const code = await runProgram(args, {
     stdout: (text) => void (written.stdout += text),
     stderr: (text) => void (written.stderr += text),
+    stderrIsTTY,
     signal,
   });
   return { code, ...written };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
 import { createNamespace, type Fate, FaultProxy, faults, type RecordedRequest, waitFor } from "@service-operator/testkit";
+import { plainTeller } from "../../src/cli/migration-teller.ts";
 import { dropStoredVersions, installedDefinition } from "../../src/migrate/definition.ts";
 import { migrate, type MigrationEvent } from "../../src/migrate/migrate.ts";
 import { migrationRights } from "../../src/rights.ts";
@@ -99,6 +100,28 @@ describe("service-operator migrate, from objects that an earlier version stored"
     assert.deepEqual([await resourceVersions(), await versioned.storedVersions()], [before, ["v1alpha1", "v1"]]);
   });
 
+  for (const [where, stderrIsTTY, drawn] of [["on a terminal the progress is one line, drawn again", true, "\r\u001B[K"], ["elsewhere the progress is a line a page", false, ""]] as const) {
+    test(`${where}; what is told at the end has a line of its own`, async () => {
+      const ended = await commandLine(["migrate", "--dry-run", "--kubeconfig", kubeconfig], { stderrIsTTY });
+      assert.equal(ended.stderr, `stored are v1alpha1, v1; the storage version is v1\n${drawn}${count} of about ${count} Services\n`);
+      const json = await commandLine(["migrate", "--dry-run", "--json", "--kubeconfig", kubeconfig], { stderrIsTTY });
+      assert.deepEqual(json.stdout.trim().split("\n").map((line) => (JSON.parse(line) as MigrationEvent).event), ["started", "progress", "ended"]);
+      assert.equal(json.stderr, "");
+    });
+  }
+
+  test("the line on a terminal is drawn again for every page that the API server gives", async () => {
+    const transport = new Transport({ credentials: kubeconfigCredentials({ path: admin }), userAgent: "migrate-test" });
+    const terminal: string[] = [];
+    const { tell } = plainTeller({ stdout: () => undefined, stderr: (text) => void terminal.push(text), stderrIsTTY: true });
+    try {
+      await migrate({ client: new Client({ transport, fieldManager: "migrate-test" }), signal: new AbortController().signal, report: tell, pageSize: 10, dryRun: true });
+    } finally {
+      await transport.close();
+    }
+    assert.deepEqual(terminal.slice(1), [10, 20, count].map((listed) => `\r\u001B[K${listed} of about ${count} Services`).concat("\n"));
+  });
+
   test("an account that may not is told so, before anything is written", async () => {
     const nobody = fileWith(plane.userKubeconfig({ name: "nobody" }));
     assertOneLine(await commandLine(["migrate", "--kubeconfig", nobody]), { code: 1, says: ["customresourcedefinitions.apiextensions.k8s.io", "forbidden"] });
@@ -107,11 +130,11 @@ describe("service-operator migrate, from objects that an earlier version stored"
   test("a Service that the API server refuses is named, the others are rewritten, and nothing is said to be migrated", async () => {
     const [first = ""] = (await versioned.kubectl(["get", resource, "--all-namespaces", "-o", "jsonpath={.items[*].metadata.namespace}"])).split(" ");
     const policy = await Frozen.object(first, "web-0");
-    const ended = await commandLine(["migrate", "--kubeconfig", kubeconfig]);
+    const ended = await commandLine(["migrate", "--kubeconfig", kubeconfig], { stderrIsTTY: true });
     await policy.lift();
     assert.equal(ended.code, 1);
-    assert.match(ended.stderr, new RegExp(`${first}/web-0: .*${message}`));
-    assert.match(ended.stderr, new RegExp(`service-operator: 1 of ${count} Services could not be rewritten`));
+    assert.match(ended.stderr, new RegExp(`^${first}/web-0: .*${message}`, "m"));
+    assert.match(ended.stderr, new RegExp(`\\nservice-operator: 1 of ${count} Services could not be rewritten`));
     assert.match(ended.stdout, new RegExp(`^${count - 1} Services rewritten`));
     assert.deepEqual(await versioned.storedVersions(), ["v1alpha1", "v1"]);
     // For the tests that follow, what is stored becomes older again.

@@ -70,7 +70,7 @@ test("a stop is not held up by a server that never answers", async () => {
   after(() => silent.close());
   const stop = new AbortController();
   const { port } = silent.address() as AddressInfo; // it listens on a port
-  const ended = commandLine(runArgs(kubeconfigFor(`http://127.0.0.1:${port}`)), stop.signal);
+  const ended = commandLine(runArgs(kubeconfigFor(`http://127.0.0.1:${port}`)), { signal: stop.signal });
   await accepted.promise;
   stop.abort();
   assert.deepEqual(await ended, { code: 0, stdout: "", stderr: "" });

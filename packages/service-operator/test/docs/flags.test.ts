@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { runProgram } from "../../src/cli/program.ts";
 import { migrationRights } from "../../src/rights.ts";
+import { commandLine } from "../cli/command-line.ts";
 import { root } from "./snippets.ts";
 
 test("the README has every flag of run, and no other", async () => {
-  let help = "";
-  const io = { stdout: (text: string) => void (help += text), stderr: () => undefined, signal: new AbortController().signal };
-  assert.equal(await runProgram(["run", "--help"], io), 0);
+  const { code, stdout: help } = await commandLine(["run", "--help"]);
+  assert.equal(code, 0);
   const readme = readFileSync(`${root}/README.md`, "utf8");
   const table = readme.slice(readme.indexOf("### `service-operator run`"), readme.indexOf("Other commands"));
   const flags = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, flag]) => flag ?? "").toSorted();
@@ -17,9 +16,8 @@ test("the README has every flag of run, and no other", async () => {
 });
 
 test("the guide to versions has every flag of migrate, and the rights that it needs", async () => {
-  let help = "";
-  const io = { stdout: (text: string) => void (help += text), stderr: () => undefined, signal: new AbortController().signal };
-  assert.equal(await runProgram(["migrate", "--help"], io), 0);
+  const { code, stdout: help } = await commandLine(["migrate", "--help"]);
+  assert.equal(code, 0);
   const guide = readFileSync(`${root}/docs/guides/versions.md`, "utf8");
   const flags = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, flag]) => flag ?? "").toSorted();
   assert.deepEqual(flags(guide, /^\| `(--[a-z-]+)/gm), flags(help, /^\s+(?:-\w, )?(--[a-z-]+)/gm).filter((flag) => flag !== "--help"));
