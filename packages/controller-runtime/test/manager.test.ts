@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, test } from "node:test";
+import { describe, test, type TestContext } from "node:test";
 import { createNamespace, waitFor } from "@service-operator/testkit";
 import { kubeconfigCredentials } from "../src/client/kubeconfig.ts";
 import { forObject } from "../src/controller/event-handler.ts";
@@ -26,13 +26,18 @@ interface Running {
   readonly stop: AbortController;
 }
 
-/** A manager with one controller of ConfigMaps, running. */
-function manage(reconcile: Reconciler, options: Partial<ManagerOptions> = {}): Running {
+/** A manager with one controller of ConfigMaps, running until the test ends at the latest. */
+function manage(context: TestContext, reconcile: Reconciler, options: Partial<ManagerOptions> = {}): Running {
   const manager = new Manager({ credentials, name: "test", namespaces: [namespace], log: keptLog().log, ...options });
   const controller = manager.addController({ name: "configmap", reconcile });
   controller.watch(manager.informer(kinds.configMap), forObject);
   const stop = new AbortController();
-  return { manager, stop, end: manager.run(stop.signal) };
+  const end = manager.run(stop.signal);
+  context.after(async () => {
+    stop.abort();
+    await end.catch(() => undefined); // the test has said how it is to end
+  });
+  return { manager, stop, end };
 }
 
 async function get(port: number | undefined, path: string): Promise<{ readonly status: number; readonly text: string }> {
@@ -63,9 +68,9 @@ const metricNames = [
 ];
 
 describe("a manager on the API server", { concurrency: true }, () => {
-  test("leads, reconciles, tells of itself, and releases the lease when stopped", async () => {
+  test("leads, reconciles, tells of itself, and releases the lease when stopped", async (context) => {
     const seen = new Set<string>();
-    const { manager, stop, end } = manage(async ({ name }) => {
+    const { manager, stop, end } = manage(context, async ({ name }) => {
       seen.add(name);
       return done;
     }, { ...servers, leaderElection: election("whole") });
@@ -88,15 +93,15 @@ describe("a manager on the API server", { concurrency: true }, () => {
     await assert.rejects(get(manager.ports.health, "/healthz"));
   });
 
-  test("is ready once the first lists are in, also where another one leads; then it takes over", async () => {
+  test("is ready once the first lists are in, also where another one leads; then it takes over", async (context) => {
     const seen: string[] = [];
     const reconcile = (who: string): Reconciler => async () => {
       seen.push(who);
       return done;
     };
-    const one = manage(reconcile("one"), { leaderElection: election("pair") });
+    const one = manage(context, reconcile("one"), { leaderElection: election("pair") });
     await waitFor("the first", () => seen.includes("one"));
-    const two = manage(reconcile("two"), { ...servers, leaderElection: election("pair") });
+    const two = manage(context, reconcile("two"), { ...servers, leaderElection: election("pair") });
     await waitFor("the second to be ready", async () => (await get(two.manager.ports.health, "/readyz")).status === 200);
     assert.ok(!seen.includes("two"));
     await assert.rejects(two.manager.client.delete(kinds.configMap, { namespace, name: "x" }), { code: "NotLeader" });
@@ -107,10 +112,10 @@ describe("a manager on the API server", { concurrency: true }, () => {
     await two.end;
   });
 
-  test("a stop waits for the reconcile under way, whose writes still pass, and only then gives up the lease", async () => {
+  test("a stop waits for the reconcile under way, whose writes still pass, and only then gives up the lease", async (context) => {
     await createConfigMap("drain");
     const [entered, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const { manager, stop, end } = manage(async ({ name }) => {
+    const { manager, stop, end } = manage(context, async ({ name }) => {
       if (name !== "drain") return done;
       entered.resolve();
       await release.promise;
@@ -126,10 +131,10 @@ describe("a manager on the API server", { concurrency: true }, () => {
     assert.equal((await client.get(kinds.lease, { namespace, name: "drain" })).spec?.holderIdentity, "");
   });
 
-  test("a reconcile that never ends holds up a stop for the time of grace only", async () => {
+  test("a reconcile that never ends holds up a stop for the time of grace only", async (context) => {
     await createConfigMap("stuck");
     const entered = Promise.withResolvers<void>();
-    const { stop, end } = manage(async () => {
+    const { stop, end } = manage(context, async () => {
       entered.resolve();
       return await Promise.withResolvers<never>().promise;
     }, { gracefulShutdownTimeoutMs: 10, leaderElection: election("stuck") });
@@ -140,10 +145,10 @@ describe("a manager on the API server", { concurrency: true }, () => {
     assert.equal(ended, "stopped");
   });
 
-  test("a lease that is taken away ends it", async () => {
+  test("a lease that is taken away ends it", async (context) => {
     const entered = Promise.withResolvers<void>();
     await createConfigMap("stolen");
-    const { end } = manage(async () => {
+    const { end } = manage(context, async () => {
       entered.resolve();
       return done;
     }, { leaderElection: election("taken") });
@@ -152,22 +157,22 @@ describe("a manager on the API server", { concurrency: true }, () => {
     assert.equal(await end, "lostLease");
   });
 
-  test("a port that is in use is said so, with the flag to choose another", async () => {
+  test("a port that is in use is said so, with the flag to choose another", async (context) => {
     const taken = createServer().listen(0, "127.0.0.1");
+    context.after(() => taken.close());
     await new Promise((resolve) => taken.once("listening", resolve));
     const { port } = taken.address() as AddressInfo; // it listens on a port
-    const { end } = manage(async () => done, { ...servers, healthProbeBindAddress: `127.0.0.1:${port}` });
+    const { end } = manage(context, async () => done, { ...servers, healthProbeBindAddress: `127.0.0.1:${port}` });
     await assert.rejects(end, (error) => error instanceof BindError && error.message === `cannot serve health probes on 127.0.0.1:${port}: the port is in use; choose another with --health-probe-bind-address`);
-    taken.close();
   });
 });
 
-test("/readyz fails, and says why, before the first lists are in; a stop meanwhile is a stop", async () => {
+test("/readyz fails, and says why, before the first lists are in; a stop meanwhile is a stop", async (context) => {
   let watch: Exchange | undefined;
   const api = await FakeApi.start((exchange) => {
     watch = exchange;
   });
-  const { manager, stop, end } = manage(async () => done, { ...servers, credentials: api.credentials() });
+  const { manager, stop, end } = manage(context, async () => done, { ...servers, credentials: api.credentials() });
   await waitFor("the watch", () => watch);
   const { status, text } = await get(manager.ports.health, "/readyz");
   assert.equal(status, 500);
@@ -178,7 +183,7 @@ test("/readyz fails, and says why, before the first lists are in; a stop meanwhi
   stop.abort();
   assert.equal(await end, "stopped");
 
-  const early = manage(async () => done, { credentials: (await FakeApi.start(() => undefined)).credentials() });
+  const early = manage(context, async () => done, { credentials: (await FakeApi.start(() => undefined)).credentials() });
   early.stop.abort();
   assert.equal(await early.end, "stopped");
 });

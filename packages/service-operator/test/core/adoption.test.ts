@@ -2,40 +2,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConfigMap, Deployment, KubernetesObject, OwnerReference, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../../src/api/index.ts";
-import type { Action } from "../../src/core/action.ts";
 import { fieldsAnnotation } from "../../src/core/labels.ts";
 import { controllerReference, isOwnedBy } from "../../src/core/ownership.ts";
 import { decide } from "../../src/core/plan.ts";
 import { deployment } from "../../src/managers/deployment.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
 import { aFullService, aService, controlledBy, stored } from "../support/builders.ts";
+import { expectedAction } from "./expected-action.ts";
 import { type LiveState, liveStates } from "./live-states.ts";
 
 const plain = aFullService();
 /** Names every child for adoption. */
 const adopting = aFullService({ spec: { adopt: builtInManagers.map(({ kind, desired }) => ({ kind: kind.kind as "Deployment", name: desired(plain)[0]?.metadata.name ?? "" })) } });
 
-const expected: Readonly<Record<LiveState, Action["type"]>> = {
-  absent: "create",
-  equal: "keep",
-  drifted: "update",
-  "labels removed": "update",
-  "record lost": "update",
-  "foreign without owner": "adopt",
-  "foreign and drifted": "adopt",
-  "foreign, with an owner that is no controller": "adopt",
-  "foreign, controlled by another": "refuse",
-  "foreign and terminating": "wait",
-  "our predecessor's": "wait",
-  "ours and terminating": "wait",
-};
-
 for (const { kind, desired } of builtInManagers) {
   const goal = desired(plain)[0] ?? assert.fail();
   for (const [state, liveOf] of Object.entries(liveStates) as [LiveState, (typeof liveStates)[LiveState]][]) {
-    const immutable = kind.kind === "ConfigMap";
-    const special: Partial<Record<LiveState, Action["type"]>> = immutable ? { drifted: "replace", "record lost": "keep", "foreign and drifted": "refuse" } : {};
-    const type = special[state] ?? expected[state];
+    const type = expectedAction(state, { kind: kind.kind, named: true });
     test(`property 1: a ${kind.kind} that is ${state}, named in spec.adopt: ${type}`, () => {
       const live = liveOf(adopting, goal);
       const before = structuredClone(live);

@@ -7,30 +7,14 @@ import { childMetadata } from "../../src/core/ownership.ts";
 import { decide, plan } from "../../src/core/plan.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
 import { aFullService, aService } from "../support/builders.ts";
+import { expectedAction } from "./expected-action.ts";
 import { type LiveState, liveStates } from "./live-states.ts";
 
 const service = aFullService();
 
-const expected: Readonly<Record<LiveState, Action["type"]>> = {
-  absent: "create",
-  equal: "keep",
-  drifted: "update",
-  "labels removed": "update",
-  "record lost": "update",
-  "foreign without owner": "refuse",
-  "foreign and drifted": "refuse",
-  "foreign, with an owner that is no controller": "refuse",
-  "foreign, controlled by another": "refuse",
-  "foreign and terminating": "wait",
-  "our predecessor's": "wait",
-  "ours and terminating": "wait",
-};
-
 for (const { kind, desired } of builtInManagers) {
   for (const [state, liveOf] of Object.entries(liveStates) as [LiveState, (typeof liveStates)[LiveState]][]) {
-    // What cannot be changed has no record, and other content is a reason to replace it.
-    const immutable = kind.kind === "ConfigMap";
-    const type = immutable && state === "drifted" ? "replace" : immutable && state === "record lost" ? "keep" : expected[state];
+    const type = expectedAction(state, { kind: kind.kind, named: false });
     test(`property 1: a ${kind.kind} that is ${state}: ${type}`, () => {
       const [goal] = desired(service);
       assert.ok(goal);

@@ -9,6 +9,7 @@ import { deployment } from "../../src/managers/deployment.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
 import { podTemplate } from "../../src/managers/pod-template.ts";
 import { aDeployment, aFullService, aService, aView } from "../support/builders.ts";
+import { emptyFields } from "../support/empty-fields.ts";
 
 const childrenOf = (service: Service): readonly KubernetesObject[] => builtInManagers.flatMap(({ desired }) => desired(service));
 
@@ -121,20 +122,7 @@ test("the pods of every Service meet Pod Security restricted", () => {
   }
 });
 
-const sparse: Partial<ServiceSpecInput> = {
-  configData: {},
-  env: [],
-  ports: [],
-  command: [],
-  args: [],
-  imagePullSecrets: [],
-  podLabels: {},
-  podAnnotations: {},
-  probes: { readiness: { httpGet: { httpHeaders: [] } } },
-  ingress: { tls: [] },
-};
-
-for (const [title, service] of Object.entries({ minimal: aService(), full: aFullService(), sparse: aService({ spec: sparse }) })) {
+for (const [title, service] of Object.entries({ minimal: aService(), full: aFullService(), sparse: aService({ spec: { ...emptyFields, ingress: { tls: [] } } }) })) {
   test(`nothing undefined and nothing empty is written for a ${title} Service`, () => assert.deepEqual(emptyPlaces(childrenOf(service)), []));
 }
 

@@ -2,22 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWrite } from "@service-operator/testkit";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
+import { emptyFields } from "../support/empty-fields.ts";
 import { scenario } from "../support/scenario.ts";
 
 const image = "registry.example.com/shop:1";
 
-/** The API server stores none of these. */
+/** The API server stores none of what is empty here, whether it comes into a child or not. */
 const empty: ServiceSpecInput = {
+  ...emptyFields,
   image,
-  configData: {},
-  env: [],
-  ports: [],
-  command: [],
-  args: [],
-  podLabels: {},
-  podAnnotations: {},
   resources: { limits: {}, requests: {} },
-  probes: { readiness: { httpGet: { httpHeaders: [] } } },
   autoscaling: { maxReplicas: 2, metrics: [], behavior: {} },
   ingress: { host: "shop.example.com", annotations: {}, tls: [{ hosts: [] }] },
 };
