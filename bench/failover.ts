@@ -7,6 +7,9 @@ import { apiVersion, type ServiceInput } from "../packages/service-operator/src/
 import { changesState } from "../packages/service-operator/test/leadership/support/replica.ts";
 import { type Replicas, startReplicas } from "../packages/service-operator/test/leadership/support/replicas.ts";
 import { installation } from "../packages/service-operator/test/support/installation.ts";
+import { spreadOf } from "./shared/spread.ts";
+import { textTable } from "./shared/text-table.ts";
+import { wholeNumber } from "./shared/whole-number.ts";
 
 /** The most that a takeover may take, in milliseconds: a release is seen at once, a lease of 15 s must run out. */
 const bars = { SIGTERM: 3_000, SIGKILL: 17_000 } as const;
@@ -34,8 +37,7 @@ await main();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, repetitions: { type: "string", default: "3" } } });
-  const repetitions = Number(values.repetitions);
-  if (!Number.isInteger(repetitions) || repetitions < 1) throw new RangeError("--repetitions must be a whole number from 1");
+  const repetitions = wholeNumber("repetitions", values.repetitions);
   await using plane = await startControlPlane({ report: terminalProgress(process.stderr) });
   process.env[SHARED_KUBECONFIG] = plane.adminKubeconfigPath;
   const results = [await measure("SIGTERM", repetitions), await measure("SIGKILL", repetitions)];
@@ -49,9 +51,8 @@ async function measure(signal: Signal, repetitions: number): Promise<Result> {
     progress(`${signal} ${index + 1}/${repetitions}: ${seconds(ms)} s`);
     takeoversMs.push(ms);
   }
-  const sorted = takeoversMs.toSorted((a, b) => a - b);
-  const maxMs = sorted.at(-1) ?? 0;
-  return { signal, barMs: bars[signal], takeoversMs, medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0, maxMs, met: maxMs <= bars[signal] };
+  const { median = 0, most = 0 } = spreadOf(takeoversMs) ?? {};
+  return { signal, barMs: bars[signal], takeoversMs, medianMs: median, maxMs: most, met: most <= bars[signal] };
 }
 
 /** One takeover in a namespace of its own, begun so long after the standby's first look at the lease; in milliseconds. */
@@ -80,11 +81,8 @@ async function createService(namespace: string): Promise<void> {
 }
 
 function table(results: readonly Result[]): string {
-  const row = (...cells: readonly string[]): string => `${cells.map((cell) => cell.padEnd(10)).join("").trimEnd()}\n`;
-  const rows = results.map(({ signal, medianMs, maxMs, barMs, met, takeoversMs }) =>
-    row(signal, seconds(medianMs), seconds(maxMs), seconds(barMs), met ? "yes" : "no", takeoversMs.map(seconds).join(" ")),
-  );
-  return [row("signal", "median s", "max s", "bar s", "met", "all"), ...rows].join("");
+  const rows = results.map(({ signal, medianMs, maxMs, barMs, met, takeoversMs }) => [signal, seconds(medianMs), seconds(maxMs), seconds(barMs), met ? "yes" : "no", takeoversMs.map(seconds).join(" ")]);
+  return textTable([["signal", "median s", "max s", "bar s", "met", "all"], ...rows]);
 }
 
 function seconds(ms: number): string {

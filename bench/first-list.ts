@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { terminalProgress } from "@service-operator/testkit";
 import type { Measured, RunOptions, Sent, Serving } from "./first-list/messages.ts";
+import { textTable } from "./shared/text-table.ts";
+import { wholeNumber } from "./shared/whole-number.ts";
 
 /** The most that anything may wait for its turn meanwhile, in milliseconds. */
 const bars = { p99Ms: 50, maxMs: 250 } as const;
@@ -94,18 +96,9 @@ function start(program: string, args: readonly string[] = []): ChildProcess {
   return child;
 }
 
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} must be a whole number from 1`);
-  return value;
-}
-
 function table(results: readonly Result[]): string {
-  const row = (...cells: readonly string[]): string => `${cells.map((cell) => cell.padEnd(12)).join("").trimEnd()}\n`;
-  const rows = results.flatMap(({ way, runs }) =>
-    runs.map((run) => row(way, run.seconds.toFixed(1), run.lagP99Ms.toFixed(1), run.lagMaxMs.toFixed(1), run.maxRssMiB.toFixed(0), meetsBars(run) ? "yes" : "no")),
-  );
-  return [row("way", "seconds", "p99 ms", "max ms", "RSS MiB", `p99 ≤ ${bars.p99Ms}, max ≤ ${bars.maxMs}`), ...rows].join("");
+  const rows = results.flatMap(({ way, runs }) => runs.map((run) => [way, run.seconds.toFixed(1), run.lagP99Ms.toFixed(1), run.lagMaxMs.toFixed(1), run.maxRssMiB.toFixed(0), meetsBars(run) ? "yes" : "no"]));
+  return textTable([["way", "seconds", "p99 ms", "max ms", "RSS MiB", `p99 ≤ ${bars.p99Ms}, max ≤ ${bars.maxMs}`], ...rows]);
 }
 
 function meetsBars({ lagP99Ms, lagMaxMs }: Pick<Measured, "lagP99Ms" | "lagMaxMs">): boolean {

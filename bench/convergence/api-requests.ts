@@ -27,6 +27,10 @@ export function writesBetween(before: RequestCounts, after: RequestCounts): Read
   return new Map(writes.filter(([, count]) => count > 0));
 }
 
+export function countOf(counts: RequestCounts, key: string): number {
+  return counts.get(key) ?? 0;
+}
+
 export function total(counts: ReadonlyMap<string, number>): number {
   return counts.values().reduce((sum, count) => sum + count, 0);
 }

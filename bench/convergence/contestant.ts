@@ -4,8 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ControlPlane } from "@service-operator/testkit";
-import { operatorName } from "../../packages/service-operator/src/core/labels.ts";
-import { systemNamespace } from "../../packages/service-operator/src/deploy/manifests.ts";
+import { kubeconfigOf } from "./accounts.ts";
 import { ensurePeer } from "./peer.ts";
 
 /** Who makes the children: this operator, the same one in Go, or nobody but the load itself. */
@@ -28,13 +27,10 @@ const built = fileURLToPath(new URL("../../packages/service-operator/dist/main.j
 export async function startOperator(contestant: Exclude<Contestant, "raw">, plane: ControlPlane): Promise<Running> {
   const directory = join(plane.logsDir, "..");
   const kubeconfig = join(directory, `${contestant}.kubeconfig`);
-  const namespaceGroup = `system:serviceaccounts:${systemNamespace}`;
-  const user = { name: `system:serviceaccount:${systemNamespace}:${operatorName}`, groups: ["system:serviceaccounts", namespaceGroup] };
-  // The peer updates Services as a whole, which the operator's own rights do not allow.
-  await writeFile(kubeconfig, contestant === "controller-runtime" ? plane.adminKubeconfig() : plane.userKubeconfig(user), { mode: 0o600 });
+  await writeFile(kubeconfig, await kubeconfigOf(plane, contestant), { mode: 0o600 });
   if (contestant === "controller-runtime") return follow(spawn(await ensurePeer(), ["--kubeconfig", kubeconfig], { stdio: ["ignore", "pipe", "pipe"] }), kubeconfig);
   const args = [built, "run", "--kubeconfig", kubeconfig, "--metrics-bind-address", "0", "--health-probe-bind-address", "0"];
-  return follow(spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production" } }), kubeconfig);
+  return follow(spawn(process.execPath, [...(process.env["BENCH_NODE_ARGS"] ?? "").split(" ").filter(Boolean), ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production" } }), kubeconfig);
 }
 
 function follow(child: ChildProcess, kubeconfig: string): Running {

@@ -1,32 +1,32 @@
-import { Cache, type Client, createLog, metadataOnly } from "@service-operator/controller-runtime";
-import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import { Cache, type Client, createLog } from "@service-operator/controller-runtime";
 import { type Service, serviceKind } from "../../packages/service-operator/src/api/index.ts";
-import { serviceLabel } from "../../packages/service-operator/src/core/labels.ts";
-import { childKinds, namespace } from "./load.ts";
+import { namespace } from "./load.ts";
 
-interface Seen {
-  readonly createdAt: number;
-  readonly children: Set<string>;
-  completeAt?: number;
-  settledAt?: number;
-}
+/** Whether a Service is where it should be. */
+export type IsSettled = (service: Service) => boolean;
 
-/** Follows Services and their children, as a cache shows them, and knows when all is there. */
+/** Its operator has seen what it says now, and made its children. */
+export const isObserved: IsSettled = ({ metadata, status }) => status.observedGeneration === metadata.generation;
+
+/** It says that it is ready for what it says now. */
+export const isReady: IsSettled = ({ metadata, status }) => {
+  const ready = status.conditions?.find(({ type }) => type === "Ready");
+  return ready?.status === "True" && ready.observedGeneration === metadata.generation;
+};
+
+/** Follows Services by one watch, and knows when all are where they should be. */
 export class Convergence implements AsyncDisposable {
   readonly #cache: Cache;
-  readonly #seen = new Map<string, Seen>();
+  readonly #isSettled: IsSettled;
+  readonly #settled = new Set<string>();
   #onChange = (): void => undefined;
 
-  constructor(client: Client) {
+  constructor(client: Client, isSettled: IsSettled) {
+    this.#isSettled = isSettled;
     this.#cache = new Cache({ client, namespaces: [namespace], log: createLog({ level: "error" }) });
     this.#cache.informer(serviceKind).addHandler(({ type, object }) => {
-      if (type !== "deleted") this.#serviceChanged(object);
+      if (type !== "deleted") this.#changed(object);
     });
-    for (const kind of childKinds) {
-      this.#cache.informer(metadataOnly(kind), { labelSelector: serviceLabel }).addHandler(({ type, object }) => {
-        if (type === "added") this.#childSeen(object);
-      });
-    }
   }
 
   async start(): Promise<void> {
@@ -34,19 +34,14 @@ export class Convergence implements AsyncDisposable {
     await this.#cache.synced();
   }
 
-  /** A Service is about to be created: its time begins. */
-  expect(name: string): void {
-    this.#of(name);
-  }
-
-  /** How many are as they should be: status of the present generation, and all children there. */
+  /** How many are settled. */
   get settled(): number {
-    return this.#seen.values().reduce((sum, { settledAt }) => sum + (settledAt === undefined ? 0 : 1), 0);
+    return this.#settled.size;
   }
 
   /** Forgets what settled before, for a change of every Service. */
   restart(): void {
-    for (const seen of this.#seen.values()) delete seen.settledAt;
+    this.#settled.clear();
   }
 
   /** Resolves when so many are settled; rejects when the limit passes before. */
@@ -60,38 +55,14 @@ export class Convergence implements AsyncDisposable {
     await promise.finally(() => clearTimeout(timer));
   }
 
-  /** Milliseconds from the request that creates a Service until the watch has shown its last child. */
-  latenciesMs(names: readonly string[]): number[] {
-    return names.flatMap((name) => {
-      const seen = this.#seen.get(name);
-      return seen?.completeAt === undefined ? [] : [seen.completeAt - seen.createdAt];
-    });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cache.stop();
   }
 
-  #of(name: string): Seen {
-    const known = this.#seen.get(name);
-    if (known) return known;
-    const seen: Seen = { createdAt: performance.now(), children: new Set() };
-    this.#seen.set(name, seen);
-    return seen;
-  }
-
-  #serviceChanged({ metadata, status }: Service): void {
-    const seen = this.#of(metadata.name ?? "");
-    const observed = status.observedGeneration === metadata.generation;
-    if (observed && seen.settledAt === undefined) {
-      seen.settledAt = performance.now();
-      this.#onChange();
-    } else if (!observed) delete seen.settledAt;
-  }
-
-  #childSeen({ kind, metadata }: KubernetesObject): void {
-    const seen = this.#of(metadata.labels?.[serviceLabel] ?? "");
-    seen.children.add(kind);
-    if (seen.children.size === childKinds.length) seen.completeAt ??= performance.now();
+  #changed(service: Service): void {
+    const name = service.metadata.name ?? "";
+    if (!this.#isSettled(service)) return void this.#settled.delete(name);
+    this.#settled.add(name);
+    this.#onChange();
   }
 }

@@ -1,136 +1,114 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
-import { type ControlPlane, type Report, startControlPlane, waitFor } from "@service-operator/testkit";
-import { serviceDefinition, serviceKind } from "../../packages/service-operator/src/api/index.ts";
-import { manifestText } from "../../packages/service-operator/src/deploy/manifest-text.ts";
-import { rbacManifests } from "../../packages/service-operator/src/deploy/manifests.ts";
-import { requestCounts, total, writesBetween } from "./api-requests.ts";
+import { type ControlPlane, type Report, startControlPlane } from "@service-operator/testkit";
+import { quantile } from "../shared/spread.ts";
+import { install, kubeconfigOf } from "./accounts.ts";
+import { countOf, requestCounts, total, writesBetween } from "./api-requests.ts";
+import { type Bench, limitMs, quiet } from "./bench.ts";
 import { type Contestant, type Running, startOperator } from "./contestant.ts";
-import { Convergence } from "./convergence.ts";
-import { createAtRate, createServices, forEach, namespace, writeRaw } from "./load.ts";
-import { type ProcessCost, processCost } from "./process-cost.ts";
-
-export interface Measured {
-  readonly contestant: Contestant;
-  readonly services: number;
-  /** From the first request until every Service has its children and a status of its generation. */
-  readonly creation: { readonly seconds: number; readonly perSecond: number; readonly writesPerService: number; readonly writes: Readonly<Record<string, number>> };
-  /** Of the operator's process, once all is there; absent for the raw load, which is none. */
-  readonly cost?: ProcessCost;
-  /** Another image for every Service. */
-  readonly change?: { readonly seconds: number; readonly writesPerService: number };
-  /** A new process with all Services present, until it is quiet. */
-  readonly restart?: ProcessCost & { readonly writes: number };
-  /** 75 Services a second for 10 s, as kubernetes-sigs/agent-sandbox does: from creation until all children are there, in milliseconds. */
-  readonly burst?: { readonly p50: number; readonly p90: number; readonly p99: number };
-}
+import { Convergence, isObserved, isReady } from "./convergence.ts";
+import { CreationLatency } from "./creation-latency.ts";
+import { changes, changeServices, createAtRate, createServices, writeRaw } from "./load.ts";
+import type { Measured } from "./measured.ts";
+import { measurePhase } from "./phase.ts";
+import { processCost } from "./process-cost.ts";
 
 /** What the load of agent-sandbox's scalability test is (dev/ci/presubmits/test-e2e-scalability-kwok). */
 const burst = { perSecond: 75, seconds: 10 };
 
-/** Nothing that works takes longer, on two cores. */
-const limitMs = 900_000;
-
-/** A process that used no more than this in a second is quiet. */
-const quietCpuSeconds = 0.02;
+/** How much is measured: `creation` alone, with pods in `lifeCycle`; or all. */
+export const scopes = ["all", "creation", "lifeCycle"] as const;
+export type Scope = (typeof scopes)[number];
 
 export interface RunOptions {
   readonly contestant: Contestant;
   readonly services: number;
+  readonly scope: Scope;
+  /** Whether to wait two minutes for what is sent when nothing happens. */
+  readonly idle: boolean;
   readonly report: (step: string) => void;
   readonly onControlPlane: Report;
 }
 
-/** One contestant on a control plane of its own, without controllers: what is measured is the operator and the API server. */
-export async function runOnce({ contestant, services, report, onControlPlane }: RunOptions): Promise<Measured> {
-  await using plane = await startControlPlane({ components: "api", report: onControlPlane });
-  await install(plane);
-  const transport = new Transport({ credentials: kubeconfigCredentials({ path: plane.adminKubeconfigPath }), userAgent: "bench" });
+/**
+ * One contestant on a control plane of its own. Without controllers what is measured is the operator and the API server;
+ * in the full life cycle the controllers, the scheduler and the nodes take their part.
+ */
+export async function runOnce(options: RunOptions): Promise<Measured> {
+  const { contestant, services, scope, onControlPlane } = options;
+  await using plane = await startControlPlane({ components: scope === "lifeCycle" ? "full" : "api", report: onControlPlane });
+  await install(plane, contestant);
+  const transport = await loadTransport(plane);
   const client = new Client({ transport, fieldManager: "bench" });
   try {
-    await using convergence = new Convergence(client);
+    await using convergence = new Convergence(client, scope === "lifeCycle" ? isReady : isObserved);
     await convergence.start();
     const bench: Bench = { plane, client, convergence, names: Array.from({ length: services }, (_, index) => `shop-${index}`) };
-    if (contestant === "raw") return { contestant, services, creation: await creation(bench, writeRaw) };
-    return { contestant, services, ...(await operatorRun(bench, contestant, report)) };
+    if (contestant === "raw") return { contestant, services, creation: await measurePhase(bench, { act: async () => await writeRaw(client, bench.names) }) };
+    return { contestant, services, ...(await operatorRun(bench, contestant, options)) };
   } finally {
     await transport.close();
   }
 }
 
-interface Bench {
-  readonly plane: ControlPlane;
-  readonly client: Client;
-  readonly convergence: Convergence;
-  readonly names: readonly string[];
+async function loadTransport(plane: ControlPlane): Promise<Transport> {
+  const path = join(plane.logsDir, "..", "load.kubeconfig");
+  await writeFile(path, await kubeconfigOf(plane, "load"), { mode: 0o600 });
+  return new Transport({ credentials: kubeconfigCredentials({ path }), userAgent: "bench" });
 }
 
-async function operatorRun(bench: Bench, contestant: Exclude<Contestant, "raw">, report: (step: string) => void): Promise<Omit<Measured, "contestant" | "services">> {
-  const measured = await firstRun(bench, contestant, report);
+type OperatorRun = Omit<Measured, "contestant" | "services">;
+
+async function operatorRun(bench: Bench, contestant: Exclude<Contestant, "raw">, { scope, idle, report }: RunOptions): Promise<OperatorRun> {
+  const idleBefore = idle ? await requestsInAMinute(bench, report) : 0;
+  const first = await firstRun(bench, contestant, { scope, report });
+  if (scope !== "all") return first;
   report("starting again");
   const before = await requestCounts(bench.plane);
   await using second = await startOperator(contestant, bench.plane);
   await quiet(second);
   const restart = { ...(await processCost(second.pid)), writes: total(writesBetween(before, await requestCounts(bench.plane))) };
+  const idlePerMinute = idle ? { idlePerMinute: (await requestsInAMinute(bench, report)) - idleBefore } : {};
   report("a burst");
-  return { ...measured, restart, burst: await burstLatencies(bench) };
+  return { ...first, restart, ...idlePerMinute, burst: await burstLatencies(bench) };
 }
 
-async function firstRun(bench: Bench, contestant: Exclude<Contestant, "raw">, report: (step: string) => void): Promise<Pick<Measured, "creation" | "cost" | "change">> {
-  await using operator = await startOperator(contestant, bench.plane);
+async function firstRun(bench: Bench, contestant: Exclude<Contestant, "raw">, { scope, report }: Pick<RunOptions, "scope" | "report">): Promise<OperatorRun> {
+  const { client, names, plane } = bench;
+  await using operator = await startOperator(contestant, plane);
   await quiet(operator);
   report("creating");
-  const created = await creation(bench, createServices);
-  await quiet(operator);
+  const before = countOf(await requestCounts(plane), "POST events.events.k8s.io");
+  const creation = await measurePhase(bench, { operator, act: async () => await createServices(client, names) });
+  const eventsPerService = (countOf(await requestCounts(plane), "POST events.events.k8s.io") - before) / names.length;
   const cost = await processCost(operator.pid);
-  report("changing");
-  return { creation: created, cost, change: await change(bench) };
+  return { creation, eventsPerService, cost, ...(scope === "all" && { changes: await churn(bench, operator, report) }) };
 }
 
-async function creation({ plane, client, convergence, names }: Bench, create: typeof createServices): Promise<Measured["creation"]> {
-  const before = await requestCounts(plane);
-  const startedAt = performance.now();
-  await create(client, names, (name) => convergence.expect(name));
-  await convergence.until(names.length, limitMs);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const writes = writesBetween(before, await requestCounts(plane));
-  return { seconds, perSecond: names.length / seconds, writesPerService: total(writes) / names.length, writes: Object.fromEntries(writes) };
+async function churn({ client, names, ...rest }: Bench, operator: Running, report: RunOptions["report"]): Promise<NonNullable<Measured["changes"]>> {
+  const change = async (what: keyof typeof changes) => {
+    report(`changing the ${what}`);
+    return await measurePhase({ client, names, ...rest }, { operator, settles: what !== "annotation", act: async () => await changeServices(client, names, changes[what]) });
+  };
+  return { image: await change("image"), scale: await change("scale"), config: await change("config"), annotation: await change("annotation") };
 }
 
-async function change({ plane, client, convergence, names }: Bench): Promise<{ seconds: number; writesPerService: number }> {
-  const before = await requestCounts(plane);
-  const startedAt = performance.now();
-  convergence.restart();
-  await forEach(names, async (name) => await client.patch(serviceKind, { namespace, name }, { type: "application/merge-patch+json", body: { spec: { image: "registry.example.com/shop:2" } } }));
-  await convergence.until(names.length, limitMs);
-  const writesPerService = total(writesBetween(before, await requestCounts(plane))) / names.length;
-  return { seconds: (performance.now() - startedAt) / 1000, writesPerService };
+async function requestsInAMinute({ plane }: Bench, report: RunOptions["report"]): Promise<number> {
+  report("a minute of rest");
+  const before = total(await requestCounts(plane));
+  await sleep(60_000);
+  return total(await requestCounts(plane)) - before;
 }
 
-async function burstLatencies({ client, convergence, names }: Bench): Promise<{ p50: number; p90: number; p99: number }> {
+async function burstLatencies({ client, convergence, names }: Bench): Promise<NonNullable<Measured["burst"]>> {
   const more = Array.from({ length: burst.perSecond * burst.seconds }, (_, index) => `burst-${index}`);
-  await createAtRate(client, more, { perSecond: burst.perSecond, onCreate: (name) => convergence.expect(name) });
+  await using latency = new CreationLatency(client);
+  await latency.start();
+  await createAtRate(client, more, { perSecond: burst.perSecond, onCreate: (name) => latency.begin(name) });
   await convergence.until(names.length + more.length, limitMs);
-  const sorted = convergence.latenciesMs(more).toSorted((a, b) => a - b);
-  const at = (quantile: number): number => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? Number.NaN;
-  return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
-}
-
-/** Waits until the process uses no CPU to speak of, for a whole second. */
-async function quiet({ pid }: Running): Promise<void> {
-  await sleep(2_000); // it has to begin first
-  let before = await processCost(pid);
-  await waitFor("the operator is quiet", async () => {
-    await sleep(1_000);
-    const now = await processCost(pid);
-    const used = now.cpuSeconds - before.cpuSeconds;
-    before = now;
-    return used <= quietCpuSeconds;
-  }, { timeoutMs: limitMs });
-}
-
-async function install(plane: ControlPlane): Promise<void> {
-  const space = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
-  await waitFor("the CRD and the rights are there", async () => (await plane.kubectl(["apply", "-f", "-"], { input: manifestText([serviceDefinition(), ...rbacManifests(), space]) })).code === 0);
-  await waitFor("the CRD is served", async () => (await plane.request({ path: "/apis/service-operator.io/v1/services?limit=1" })).status === 200);
+  const sorted = latency.latenciesMs;
+  if (sorted.length < more.length) throw new Error(`${sorted.length} of ${more.length} Services have all their children`);
+  return { p50: quantile(sorted, 0.5), p90: quantile(sorted, 0.9), p99: quantile(sorted, 0.99) };
 }

@@ -1,5 +1,6 @@
 import { manifestText } from "../../packages/service-operator/src/deploy/manifest-text.ts";
 import { serviceDefinition } from "../../packages/service-operator/src/api/index.ts";
+import { finalizerPolicy } from "../../packages/service-operator/src/deploy/finalizer-policy.ts";
 import { rbacManifests, secretsManifests } from "../../packages/service-operator/src/deploy/manifests.ts";
 import { definitionWithConversion, webhookManifests } from "../../packages/service-operator/src/deploy/webhook-manifests.ts";
 import type { Output } from "./output.ts";
@@ -12,6 +13,7 @@ export function generateManifests(): Output[] {
     { path: "deploy/crd.yaml", content: header + manifestText([serviceDefinition()]) },
     { path: "deploy/rbac.yaml", content: header + manifestText(rbacManifests()) },
     { path: "deploy/rbac-secrets.yaml", content: header + manifestText(secretsManifests()) },
+    { path: "deploy/finalizer-policy.yaml", content: header + manifestText(finalizerPolicy()) },
     { path: "deploy/crd-conversion.yaml", content: header + manifestText([definitionWithConversion()]) },
     { path: "deploy/webhook.yaml", content: header + manifestText(webhookManifests()) },
   ];

@@ -7,7 +7,7 @@ const own = ["get", "list", "watch", "create", "update", "patch", "delete"];
 /** Everything the operator does in the namespaces that it serves. `deploy/rbac.yaml` grants this and nothing else. */
 export const serviceRights: readonly PolicyRule[] = [
   { apiGroups: [group], resources: ["services"], verbs: ["get", "list", "watch", "patch"] },
-  { apiGroups: [group], resources: ["services/status"], verbs: ["patch"] },
+  { apiGroups: [group], resources: ["services/status"], verbs: ["update"] },
   // Asked for by the admission plugin OwnerReferencesPermissionEnforcement, because children block their owner's deletion.
   { apiGroups: [group], resources: ["services/finalizers"], verbs: ["update"] },
   { apiGroups: [""], resources: ["configmaps", "services"], verbs: own },

@@ -115,7 +115,10 @@ interface MaterialSource {
 }
 
 function material({ data, file, path }: MaterialSource): () => Promise<string | undefined> {
-  if (data) return async () => Buffer.from(data, "base64").toString("utf8");
+  if (data) {
+    const decoded = Buffer.from(data, "base64").toString("utf8"); // asked for at each request
+    return async () => decoded;
+  }
   if (!file) return async () => undefined;
   const rotating = new RotatingFile(resolve(dirname(path), file));
   return async () => await rotating.read();

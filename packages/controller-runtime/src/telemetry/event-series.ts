@@ -12,8 +12,6 @@ export interface RecordedEvent {
   readonly event: Event;
   /** Absent: the event is new. Present: it is there, and this is how often it was seen. */
   readonly series: EventSeries | undefined;
-  /** Resolves when all that was to be written of it so far has been, or has failed. Never rejects. */
-  written: Promise<void>;
 }
 
 /** One occurrence: when, in milliseconds since 1970, and the event that tells of it if it is the first. */
@@ -30,7 +28,6 @@ export function microTime(ms: number): string {
 /** An event that was seen, and how often. */
 class Recorded implements RecordedEvent {
   readonly event: Event;
-  written: Promise<void> = Promise.resolve();
   count = 1;
   toldCount = 1;
   seenAt: number;

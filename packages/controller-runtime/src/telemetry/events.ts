@@ -4,6 +4,8 @@ import type { Client } from "../client/client.ts";
 import { isApiError } from "../client/errors.ts";
 import { refOf } from "../client/paths.ts";
 import { type Event, type EventSeries, kinds, type KubernetesObject } from "../kubernetes/index.ts";
+import type { RateLimit } from "../client/request-rate.ts";
+import { EventQueue } from "./event-queue.ts";
 import { microTime, type RecordedEvent, RecordedSeries } from "./event-series.ts";
 import type { Logger } from "./log.ts";
 
@@ -23,6 +25,8 @@ export interface EventRecorderOptions {
   /** Names us as `reportingController`, for example `service-operator.io/service-controller`. */
   readonly controller: string;
   readonly log: Logger;
+  /** How many events are written at once after a rest, and per second after that; default 30 and 20. Others wait their turn. */
+  readonly rateLimit?: RateLimit;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
 }
@@ -31,13 +35,16 @@ export interface EventRecorderOptions {
 const maxNoteBytes = 1024;
 /** Of an object's name (DNS-1123 subdomain); ours ends in a dot and 16 hexadecimal digits. */
 const maxNameLength = 253;
+/** A person reads no faster; the kubelet, which has more to tell, writes 50 a second (eventRecordQPS). */
+const defaultRate: RateLimit = { qps: 20, burst: 30 };
 /** How often series are looked after, in milliseconds: often enough for windows of minutes. */
 const lookAfterMs = 60_000;
 
 /**
  * Tells what happened to an object, as an Event in its namespace.
  *
- * Guarantees: never fails and never waits: an event that cannot be written is a log line. The same words about the same
+ * Guarantees: never fails and never keeps its caller waiting: an event that cannot be written is a log line. Events are
+ * written one after the other, no faster than the rate; of those that wait, at most 4,096 are kept, and none outlives the process. The same words about the same
  * object, while they go on, are one Event with a series that counts them: written at the first and the second time,
  * every 30 minutes, and when there were none for 6 minutes, as by client-go's tools/events. What was counted since the
  * last of these is lost when the process ends.
@@ -46,10 +53,13 @@ const lookAfterMs = 60_000;
 export class EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #series = new RecordedSeries();
+  readonly #queue: EventQueue;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
+    const onDropped = (): void => options.log.warn("an event was dropped: 4096 wait to be written");
+    this.#queue = new EventQueue({ rateLimit: options.rateLimit ?? defaultRate, onDropped });
   }
 
   /** Records one occurrence. What tells events apart: the object's uid, type, reason, action and note. */
@@ -72,13 +82,14 @@ export class EventRecorder {
     this.#timer = undefined;
   }
 
+  /** A series is written after its event, since the queue keeps order. */
   #write(recorded: readonly RecordedEvent[]): void {
-    for (const each of recorded) {
-      const { event, series } = each;
-      // A series may be written before its event is: one after the other, each in its turn.
-      each.written = each.written.then(async () => await writeEvent(this.#options.client, event, series)).catch((error: unknown) => {
-        const message = isApiError(error) ? error.message : String(error);
-        this.#options.log.warn({ reason: event.reason }, `could not write an event: ${message}`);
+    for (const { event, series } of recorded) {
+      this.#queue.add(async () => {
+        await writeEvent(this.#options.client, event, series).catch((error: unknown) => {
+          const message = isApiError(error) ? error.message : String(error);
+          this.#options.log.warn({ reason: event.reason }, `could not write an event: ${message}`);
+        });
       });
     }
   }

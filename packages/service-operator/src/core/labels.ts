@@ -3,6 +3,9 @@ import type { Service } from "../api/index.ts";
 /** The label that every child and pod carries; its value is the Service's name. */
 export const serviceLabel = "service-operator.io/service";
 
+/** The label that says who made an object, by custom of Kubernetes. */
+export const managedByLabel = "app.kubernetes.io/managed-by";
+
 /** On every child: which fields we set, so that those that are wanted no longer can be taken back. */
 export const fieldsAnnotation = "service-operator.io/applied-fields";
 
@@ -24,7 +27,7 @@ export const operatorName = "service-operator";
  */
 export function childLabels(service: Service): Record<string, string> {
   const name = service.metadata.name ?? "";
-  return { "app.kubernetes.io/name": name, "app.kubernetes.io/managed-by": operatorName, [serviceLabel]: name };
+  return { "app.kubernetes.io/name": name, [managedByLabel]: operatorName, [serviceLabel]: name };
 }
 
 /** Selects the pods. It can never change, so it holds nothing that could. */

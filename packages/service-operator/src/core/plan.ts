@@ -22,7 +22,7 @@ export interface PlanInput<T extends KubernetesObject> {
 }
 
 /** A decision about an object of ours that goes before the comparison with what is desired. */
-export type Override<T extends KubernetesObject> = (live: T) => Action<T> | undefined;
+export type Override<T extends KubernetesObject> = (child: { readonly live: T; readonly desired: T }) => Action<T> | undefined;
 
 /** What to do so that what there is becomes what there should be. */
 export function plan<T extends KubernetesObject>({ service, observed, desired, keep = () => false, override }: PlanInput<T>): Action<T>[] {
@@ -81,8 +81,8 @@ function waitForTermination<T extends KubernetesObject>(_decider: Decider<T>, _d
   return { type: "wait", live, reason: "Terminating", message: `${nameOf(live)} is being deleted` };
 }
 
-function overridden<T extends KubernetesObject>({ override }: Decider<T>, _desired: T, live: T): Action<T> | undefined {
-  return override?.(live);
+function overridden<T extends KubernetesObject>({ override }: Decider<T>, desired: T, live: T): Action<T> | undefined {
+  return override?.({ live, desired });
 }
 
 function replaceImmutable<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {

@@ -2,6 +2,16 @@ import type { Deployment, KubernetesObject, PodTemplateSpec, ReplicaSet } from "
 import { contentHash } from "./content-hash.ts";
 import { fieldsAnnotation, revisionAnnotation } from "./labels.ts";
 
+/** A pod template, and the name of its content. */
+export interface Rendered {
+  readonly template: PodTemplateSpec;
+  readonly revision: string;
+}
+
+export function rendered(template: PodTemplateSpec): Rendered {
+  return { template, revision: revisionOf(template) };
+}
+
 /** The name of a pod template's content: equal for equal content, whatever the order of its fields. */
 export function revisionOf(template: PodTemplateSpec): string {
   return contentHash(JSON.stringify(template, (_key, value: unknown) => sorted(value)));
@@ -21,8 +31,8 @@ export function givenRevision({ metadata }: KubernetesObject): string | undefine
 }
 
 /** The Deployment with a template and the name of its content. */
-export function withTemplate({ metadata, spec, ...rest }: Deployment, template: PodTemplateSpec): Deployment {
-  const annotations = { ...metadata.annotations, [revisionAnnotation]: revisionOf(template) };
+export function withTemplate({ metadata, spec, ...rest }: Deployment, { template, revision }: Rendered): Deployment {
+  const annotations = { ...metadata.annotations, [revisionAnnotation]: revision };
   return { ...rest, metadata: { ...metadata, annotations }, spec: { ...(spec ?? { selector: {} }), template } };
 }
 

@@ -16,6 +16,8 @@ export interface Report {
   readonly inventory: readonly InventoryItem[];
   /** Something would be changed, were the Service not suspended. */
   readonly changePending: boolean;
+  /** The revision of the pod template that the spec asks for, where this manager decides about that. */
+  readonly wantedRevision?: string | undefined;
 }
 
 export interface StatusInput {

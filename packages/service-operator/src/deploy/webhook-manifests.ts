@@ -5,6 +5,7 @@ import { operatorName } from "../core/labels.ts";
 import { bundleRights, certificateRights, reviewRights } from "../rights.ts";
 import { conversionPath } from "../webhooks/conversion.ts";
 import { definitionName, type Installation, webhookConfiguration, webhookPaths, webhookSecret, webhookService } from "../webhooks/installation.ts";
+import { withoutFinalizer } from "./finalizer-policy.ts";
 import { clusterGrant, grant, labels, systemNamespace } from "./manifests.ts";
 import { needsRight } from "./needs-right.ts";
 
@@ -67,10 +68,10 @@ function webhook(installation: Installation, path: string, { name, ...rest }: Pi
   };
 }
 
-/** Ignore: without it, the reconcile sets the finalizer, for one write more. */
+/** Ignore: without it, the reconcile sets the finalizer, for one write more. Not asked where the finalizer policy has set it. */
 function mutateWebhook(installation: Installation): Webhook {
   const rules = [{ apiGroups: [group], apiVersions: ["v1"], resources: ["services"], operations: ["CREATE"] as const, scope: "Namespaced" as const }];
-  return webhook(installation, webhookPaths.mutate, { name: `mutate.${group}`, rules, matchConditions: [], failurePolicy: "Ignore", timeoutSeconds: 2, reinvocationPolicy: "Never" });
+  return webhook(installation, webhookPaths.mutate, { name: `mutate.${group}`, rules, matchConditions: [withoutFinalizer], failurePolicy: "Ignore", timeoutSeconds: 2, reinvocationPolicy: "Never" });
 }
 
 /** Ignore: what it refuses, the status tells a moment later. */

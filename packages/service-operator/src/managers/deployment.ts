@@ -6,26 +6,27 @@ import { selectorLabels } from "../core/labels.ts";
 import { newestPods } from "../core/newest-pods.ts";
 import { childMetadata } from "../core/ownership.ts";
 import { nothingKnown, withMarks } from "../core/reference-marks.ts";
-import { givenRevision, withTemplate } from "../core/revision.ts";
+import { givenRevision, type Rendered, withTemplate } from "../core/revision.ts";
 import { rollback } from "../core/rollback.ts";
-import { type Rendered, render, renderOldest } from "./renderers.ts";
+import { render, renderOldest } from "./renderers.ts";
 import { initialReplicas, replicasNow } from "./replicas.ts";
 import { ownedObjects, type View } from "./resource-manager.ts";
 
 /** The pods, rolled out by a Deployment of the Service's name. Removed in the foreground: gone means the pods are gone. */
 export const deployment = ownedObjects<Deployment>({
   kind: kinds.deployment,
-  desired: (service) => [withTemplate(withoutTemplate(service), render(service, []).template)],
+  desired: (service) => [withTemplate(withoutTemplate(service), render(service, { given: [] }))],
   adapt: (object, service, view) => {
     const live = liveOf(service, view.owned);
-    const { template, revision } = wantedTemplate(service, live);
-    const wanted = givenRevision(object) === revision ? object : withTemplate(object, template);
-    return withReplicas(withMarks(wanted, live, view.references ?? nothingKnown(service)), replicasNow(service, live, view));
+    const wanted = wantedTemplate(service, live, renderedIn(object));
+    const templated = givenRevision(object) === wanted.revision ? object : withTemplate(object, wanted);
+    return withReplicas(withMarks(templated, live, view.references ?? nothingKnown(service)), replicasNow(service, live, view));
   },
-  override: (live, service, view) => {
-    const { revision: wanted } = wantedTemplate(service, live);
+  override: ({ live, desired }, service, view) => {
+    const wanted = givenRevision(desired) ?? "";
     return rollback({ service, live, replicaSets: view.replicaSets, wanted, health: healthOf(service, live, view) });
   },
+  revision: givenRevision,
   health: (service, view) => {
     const live = liveOf(service, view.owned);
     return live ? healthOf(service, live, view) : progressing("Progressing", "the Deployment is not there yet");
@@ -33,10 +34,16 @@ export const deployment = ownedObjects<Deployment>({
   propagationPolicy: "Foreground",
 });
 
-/** The template that the spec asks for, as the Deployment has it where only the operator is newer. */
-export function wantedTemplate(service: Service, live: Deployment | undefined): Rendered {
+/** The template that the spec asks for, as the Deployment has it where only the operator is newer. `newest` as of `render`. */
+export function wantedTemplate(service: Service, live: Deployment | undefined, newest?: Rendered): Rendered {
   const given = [live && givenRevision(live), service.status.updateRevision].filter((each) => each !== undefined);
-  return live && given.length === 0 ? renderOldest(service) : render(service, given);
+  return live && given.length === 0 ? renderOldest(service) : render(service, { given, newest });
+}
+
+/** What was rendered into a Deployment of ours; undefined where it does not say. */
+function renderedIn(object: Deployment): Rendered | undefined {
+  const [template, revision] = [object.spec?.template, givenRevision(object)];
+  return template && revision !== undefined ? { template, revision } : undefined;
 }
 
 function withoutTemplate(service: Service): Deployment {

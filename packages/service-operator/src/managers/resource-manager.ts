@@ -72,7 +72,9 @@ export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
   /** Why children of this kind stay as they are for now, whatever is desired; default nothing. */
   readonly blocked?: (service: Service, view: View<T>) => Aspect | undefined;
   /** Decides about a child before it is compared with what is desired; default nothing. */
-  readonly override?: (live: T, service: Service, view: View<T>) => Action<T> | undefined;
+  readonly override?: (child: { readonly live: T; readonly desired: T }, service: Service, view: View<T>) => Action<T> | undefined;
+  /** Which revision of the pod template a desired child stands for; default none. */
+  readonly revision?: (desired: T) => string | undefined;
   /** How the children are doing once they are as desired; default ready. */
   readonly health?: (service: Service, view: View<T>) => Aspect;
   /** Whether a child that is desired no longer may stay for now; default no. */

@@ -1,19 +1,21 @@
-import type { EventDetails, EventRecorder } from "@service-operator/controller-runtime";
+import type { EventDetails, EventRecorder, Logger } from "@service-operator/controller-runtime";
 import type { Service } from "../api/index.ts";
 import type { EventSink } from "../managers/resource-manager.ts";
 
 /**
- * The events of one reconcile, one for each reason: four children made together are one thing that happened, and
- * one write.
+ * The events of one reconcile, one for each reason: four children made together are one thing that happened, one write
+ * and one line of the log.
  */
 export class EventBatch implements EventSink {
   readonly #recorder: EventRecorder;
   readonly #service: Service;
+  readonly #log: Logger;
   readonly #byReason = new Map<string, EventDetails>();
 
-  constructor(recorder: EventRecorder, service: Service) {
+  constructor({ recorder, service, log }: { readonly recorder: EventRecorder; readonly service: Service; readonly log: Logger }) {
     this.#recorder = recorder;
     this.#service = service;
+    this.#log = log;
   }
 
   record(details: EventDetails): void {
@@ -25,7 +27,10 @@ export class EventBatch implements EventSink {
   }
 
   flush(): void {
-    for (const details of this.#byReason.values()) this.#recorder.record(this.#service, details);
+    for (const details of this.#byReason.values()) {
+      this.#log[details.type === "Normal" ? "info" : "warn"]({ reason: details.reason }, details.note);
+      this.#recorder.record(this.#service, details);
+    }
     this.#byReason.clear();
   }
 }

@@ -29,23 +29,28 @@ type Context = ActContext<KubernetesObject>;
 
 async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Report> {
   const { kind, service } = context;
-  if (!context.informer(kind).served) return notServed(kind, descriptor.desired(service).length > 0);
+  const asSpecified = descriptor.desired(service);
+  if (!context.informer(kind).served) return notServed(kind, asSpecified.length > 0);
   const before = observe(context, kind, service);
   const blocked = descriptor.blocked?.(service, before);
-  if (blocked) return report(context, descriptor, { actions: [], changePending: false, refusal: blocked });
-  const desired = desiredNow(descriptor, service, before);
-  const override = descriptor.override && ((live: KubernetesObject) => descriptor.override?.(live, service, before));
+  if (blocked) return report(context, descriptor, { desired: asSpecified, actions: [], changePending: false, refusal: blocked });
+  const desired = adapted(descriptor, asSpecified, { service, view: before });
+  const override = descriptor.override && ((child: { live: KubernetesObject; desired: KubernetesObject }) => descriptor.override?.(child, service, before));
   const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false, override });
   const changePending = actions.some(isChange);
-  if (service.spec.suspend) return report(context, descriptor, { actions: actions.filter(({ type }) => type === "hold"), changePending });
+  if (service.spec.suspend) return report(context, descriptor, { desired, actions: actions.filter(({ type }) => type === "hold"), changePending });
+  return report(context, descriptor, { desired, changePending, ...(await carryOut({ ...context, override }, actions)) });
+}
+
+async function carryOut(context: Context, actions: readonly Action[]): Promise<Pick<Outcome, "actions" | "refusal">> {
   const outcomes: Action[] = [];
   let refusal: Aspect | undefined;
   for (const action of actions) {
-    const outcome = await attempt({ ...context, override }, action);
+    const outcome = await attempt(context, action);
     if ("state" in outcome) refusal ??= outcome;
     else outcomes.push(outcome);
   }
-  return report(context, descriptor, { actions: outcomes, changePending, refusal });
+  return { actions: outcomes, refusal };
 }
 
 /** A kind whose CRD is not installed; when it comes, the Service is looked at again. */
@@ -54,8 +59,7 @@ function notServed({ apiVersion, kind }: Kind, wanted: boolean): Report {
   return { name: kind, inventory: [], changePending: wanted, ...(wanted && { aspect: stalled("KindNotServed", message) }) };
 }
 
-function desiredNow({ desired, adapt }: OwnedObjects, service: Service, view: View<KubernetesObject>): readonly KubernetesObject[] {
-  const objects = desired(service);
+function adapted({ adapt }: OwnedObjects, objects: readonly KubernetesObject[], { service, view }: { readonly service: Service; readonly view: View<KubernetesObject> }): readonly KubernetesObject[] {
   return adapt ? objects.map((object) => adapt(object, service, view)) : objects;
 }
 
@@ -74,21 +78,23 @@ async function attempt(context: Context, action: Action): Promise<Action | Aspec
 }
 
 interface Outcome {
+  readonly desired: readonly KubernetesObject[];
   readonly actions: readonly Action[];
   readonly changePending: boolean;
   readonly refusal?: Aspect | undefined;
 }
 
-function report(context: Context, descriptor: OwnedObjects, { actions, changePending, refusal }: Outcome): Report {
+function report(context: Context, descriptor: OwnedObjects, { desired, actions, changePending, refusal }: Outcome): Report {
   const { service } = context;
+  const name = descriptor.kind.kind;
   const view = observe(context, descriptor.kind, service);
   const inventory = view.owned.map(inventoryItem).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const desired = descriptor.desired(service);
   const wanted = desired.length > 0;
-  if (!wanted && !refusal && inventory.length === 0) return { name: descriptor.kind.kind, inventory, changePending };
+  if (!wanted && !refusal && inventory.length === 0) return { name, inventory, changePending };
   const problems = [refusal, ...actions.map(problemOf)].filter((each) => each !== undefined);
   const aspect = worst(problems) ?? missing(desired, view) ?? held(service, changePending, healthOf(descriptor, service, view));
-  return { name: descriptor.kind.kind, inventory, changePending, ...(wanted || problems.length > 0 ? { aspect } : {}) };
+  const wantedRevision = desired.map((object) => descriptor.revision?.(object)).find((revision) => revision !== undefined);
+  return { name, inventory, changePending, wantedRevision, ...(wanted || problems.length > 0 ? { aspect } : {}) };
 }
 
 /** A child that is not there is not ready, whatever the others are; a suspended Service may lack some. */

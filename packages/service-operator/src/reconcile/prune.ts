@@ -82,8 +82,7 @@ async function deleteStray({ client }: PruneContext, kind: Kind, { metadata }: P
   await client.delete(kind, { namespace, name }, { uid, resourceVersion, propagationPolicy: "Background" });
 }
 
-function tell({ events, log }: PruneContext, { reason, note }: { readonly reason: "Pruned" | "Forbidden"; readonly note: string }): void {
-  log.info({}, note);
+function tell({ events }: PruneContext, { reason, note }: { readonly reason: "Pruned" | "Forbidden"; readonly note: string }): void {
   events.record({ type: reason === "Forbidden" ? "Warning" : "Normal", reason, action: "Prune", note });
 }
 

@@ -1,4 +1,4 @@
-import { type Client, keyOf } from "@service-operator/controller-runtime";
+import { keyOf } from "@service-operator/controller-runtime";
 import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
 import { isOwnedBy } from "../core/ownership.ts";
@@ -16,26 +16,19 @@ export async function report(context: ResourceContext, service: Service, reports
     reports,
     deployment,
     configRevision: deployment && mountedConfigMap(deployment.spec?.template),
-    wantedRevision: wantedTemplate(service, deployment).revision,
+    wantedRevision: reports.find(({ wantedRevision }) => wantedRevision !== undefined)?.wantedRevision ?? wantedTemplate(service, deployment).revision,
     informational: referencesConditions(context.references?.unreadable),
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });
   if (sameStatus(service.status, status)) return;
-  await writeStatus(context.client, service, status);
+  // Only if nobody wrote since, by the resourceVersion in it: a status must be about the Service that it is written to.
+  await context.client.updateStatus(serviceKind, { ...service, status });
   tellReadiness(context, service, status);
 }
 
 function liveDeployment(context: ResourceContext, service: Service): Deployment | undefined {
   const live = context.informer(kinds.deployment).store.get(keyOf(service)); // of the same name
   return live && isOwnedBy(live, service) ? live : undefined;
-}
-
-/** Only if nobody wrote since: a status must be about the Service that it is written to. */
-async function writeStatus(client: Client, { metadata, status: before }: Service, after: ServiceStatus): Promise<void> {
-  const { namespace, name = "", resourceVersion } = metadata;
-  const dropped = Object.keys(before).filter((field) => !(field in after));
-  const status = { ...Object.fromEntries(dropped.map((field) => [field, null])), ...after };
-  await client.patch(serviceKind, { namespace, name }, { type: "application/merge-patch+json", body: { metadata: { resourceVersion }, status }, subresource: "status" });
 }
 
 /** Says once when a Service becomes ready, or stalls. */

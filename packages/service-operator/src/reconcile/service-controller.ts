@@ -50,7 +50,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
     reconcile: async (request, { log, signal }) => {
       const service = services.store.get(keyFor(request));
       if (!service) return done;
-      const events = new EventBatch(recorder, service);
+      const events = new EventBatch({ recorder, service, log });
       try {
         const references = await readReferences(service);
         const context: PruneContext = { client: manager.client, informer, services, events, log, references, signal, restMapper };

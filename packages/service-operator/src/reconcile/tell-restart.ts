@@ -16,7 +16,6 @@ export async function tellingRestart<T>(context: ResourceContext, service: Servi
   if (changed.length > 0) {
     const more = changed.length > maxTold ? ` and ${changed.length - maxTold} more` : "";
     const note = `the pods are restarted: the content changed of ${changed.slice(0, maxTold).join(", ")}${more}`;
-    context.log.info(note);
     context.events.record({ type: "Normal", reason: "Restarted", action: "Reconcile", note });
   }
   return result;

@@ -6,11 +6,10 @@ import type { ResourceContext } from "../managers/resource-manager.ts";
 const verbs = { create: "Created", update: "Updated", adopt: "Adopted", replace: "Replaced", delete: "Deleted", refuse: "Conflict", rollBack: "RolledBack" } as const;
 
 /** An event when something happens, none when nothing does. */
-export function tell({ events, log }: ResourceContext, action: Action): void {
+export function tell({ events }: ResourceContext, action: Action): void {
   if (action.type === "keep" || action.type === "hold" || action.type === "wait") return;
   const object = "object" in action ? action.object : action.live;
   const note = noteOf(action, `${verbs[action.type]} ${nameOf(object)}`);
-  log.info({ child: object.metadata.name, childKind: object.kind }, note);
   events.record({ type: "message" in action ? "Warning" : "Normal", reason: verbs[action.type], action: "Reconcile", note, related: object });
 }
 

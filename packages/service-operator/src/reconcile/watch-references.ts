@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Controller, type Informer, keyOf, type Manager, metadataOnly, type MapFunction, type PartialObjectMetadata } from "@service-operator/controller-runtime";
 import { type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
+import { managedByLabel, operatorName } from "../core/labels.ts";
 import { type KnownReferences, nothingKnown, usedContent } from "../core/reference-marks.ts";
 import { isCounted, type Reference, referenceId, type ReferenceKind, references } from "../core/references.ts";
 import { idOf, keepVersion, type Known, type ObjectRefOfKind, ReferenceContents } from "./reference-contents.ts";
@@ -31,7 +32,8 @@ export function watchReferences({ manager, controller, services, readSecrets }: 
   const readers = (id: string): readonly Service[] => services.store.byIndex(byReference, id);
   const metadata = new Map<ReferenceKind, Informer<PartialObjectMetadata>>();
   for (const kind of [kinds.configMap, ...(readSecrets ? [kinds.secret] : [])]) {
-    const informer = manager.informer(metadataOnly(kind), { transform: keepVersion });
+    // Our own children are left out: what a content-named ConfigMap holds never changes, and each would be told of twice.
+    const informer = manager.informer(metadataOnly(kind), { labelSelector: `${managedByLabel}!=${operatorName}`, transform: keepVersion });
     metadata.set(kind.kind, informer);
     const servicesOf: MapFunction<KubernetesObject> = (object) => readers(idOf(refOfKind(kind.kind, object))).map(keyOf);
     controller.watch(informer, servicesOf);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PodTemplateSpec, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import { fieldsAnnotation, revisionAnnotation } from "../../src/core/labels.ts";
-import { givenRevision, revisionOf, rolledBack, withTemplate } from "../../src/core/revision.ts";
+import { givenRevision, rendered, revisionOf, rolledBack, withTemplate } from "../../src/core/revision.ts";
 import { aDeployment } from "../support/builders.ts";
 
 const template = (image: string): PodTemplateSpec => ({ metadata: { labels: { a: "1", b: "2" } }, spec: { containers: [{ name: "app", image }] } });
@@ -19,14 +19,14 @@ test("the order of a list counts: it is the order of containers, arguments and v
 });
 
 test("a Deployment is given a template together with its revision", () => {
-  const given = withTemplate(aDeployment(), template("x"));
+  const given = withTemplate(aDeployment(), rendered(template("x")));
   assert.equal(givenRevision(given), revisionOf(template("x")));
   assert.deepEqual(given.spec?.template, template("x"));
   assert.equal(givenRevision(aDeployment()), undefined);
 });
 
 test("rolling back takes the ReplicaSet's template without the hash label, and what is noted about it; the rest stays", () => {
-  const live = withTemplate({ ...aDeployment(), metadata: { ...aDeployment().metadata, annotations: { "example.com/mine": "yes", [fieldsAnnotation]: "new" } } }, template("new"));
+  const live = withTemplate({ ...aDeployment(), metadata: { ...aDeployment().metadata, annotations: { "example.com/mine": "yes", [fieldsAnnotation]: "new" } } }, rendered(template("new")));
   const to: ReplicaSet = {
     apiVersion: "apps/v1",
     kind: "ReplicaSet",

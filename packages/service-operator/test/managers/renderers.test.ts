@@ -16,21 +16,21 @@ const changed = aService({ spec: { image: "registry.example.com/shop:2" } });
 for (const [name, renderer] of Object.entries({ first, second, third })) {
   test(`property 9: what the ${name} renderer made stays as it is when the operator is upgraded`, () => {
     const made = renderer(aService());
-    assert.deepEqual(render(aService(), [revisionOf(made)], all), { template: made, revision: revisionOf(made) });
+    assert.deepEqual(render(aService(), { given: [revisionOf(made)] }, all), { template: made, revision: revisionOf(made) });
   });
 
   test(`what the ${name} renderer made is made by the newest once the spec changes it`, () => {
-    assert.deepEqual(render(changed, [revisionOf(renderer(aService()))], all).template, third(changed));
+    assert.deepEqual(render(changed, { given: [revisionOf(renderer(aService()))] }, all).template, third(changed));
   });
 }
 
 test("what is new is made by the newest renderer", () => {
-  assert.deepEqual(render(aService(), [], all).template, third(aService()));
+  assert.deepEqual(render(aService(), { given: [] }, all).template, third(aService()));
 });
 
 test("a revision that was rolled back is still the one that the spec asks for after an upgrade", () => {
   const [before, after] = [first(changed), first(aService())].map(revisionOf);
-  assert.equal(render(aService(), [before ?? "", after ?? ""], all).revision, after);
+  assert.equal(render(aService(), { given: [before ?? "", after ?? ""] }, all).revision, after);
 });
 
 test("property 9: a Deployment of a release that noted no revision keeps its template", () => {

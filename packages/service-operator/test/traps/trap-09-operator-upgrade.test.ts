@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { Deployment, PodTemplateSpec } from "@service-operator/controller-runtime/kubernetes";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
 import { decide } from "../../src/core/plan.ts";
-import { givenRevision, withTemplate } from "../../src/core/revision.ts";
+import { givenRevision, rendered, withTemplate } from "../../src/core/revision.ts";
 import { deployment } from "../../src/managers/deployment.ts";
 import { renderers } from "../../src/managers/renderers.ts";
 import { aService, aView, stored } from "../support/builders.ts";
@@ -23,7 +23,7 @@ for (const { title, spec, template } of made) {
   const asMade = (): Deployment => {
     const [desired] = deployment.desired(service) as Deployment[]; // what this manager makes
     assert.ok(desired);
-    return stored(withTemplate(desired, template));
+    return stored(withTemplate(desired, rendered(template)));
   };
 
   test(`trap 9: the first renderer still makes the same template of a Service ${title}`, () => {

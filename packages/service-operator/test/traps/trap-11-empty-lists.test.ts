@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isWrite } from "@service-operator/testkit";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
 import { emptyFields } from "../support/empty-fields.ts";
+import { isChildUpdate } from "../support/child-update.ts";
 import { scenario } from "../support/scenario.ts";
 
 const image = "registry.example.com/shop:1";
@@ -20,7 +20,7 @@ test("trap 11: empty lists and maps, which the API server drops, are not written
   const { cluster, operator } = await scenario(context, "empty");
   await cluster.apply("shop", empty);
   await cluster.until("shop", "Ready");
-  const updates = (): unknown[] => operator.proxy.requests.filter((request) => isWrite(request) && request.method === "PUT");
+  const updates = (): unknown[] => operator.proxy.writes.filter(isChildUpdate);
   assert.deepEqual(updates(), [], "what was created needs no update");
   await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]);
   await cluster.apply("other", { image }); // once this is ready, the other has been looked at again

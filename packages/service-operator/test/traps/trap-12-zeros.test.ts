@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment, HorizontalPodAutoscaler } from "@service-operator/controller-runtime/kubernetes";
-import { isWrite, waitFor } from "@service-operator/testkit";
+import { waitFor } from "@service-operator/testkit";
+import { isChildUpdate } from "../support/child-update.ts";
 import type { Cluster } from "../support/cluster.ts";
 import { scenario } from "../support/scenario.ts";
 
@@ -34,7 +35,7 @@ test("trap 12: every zero that means something survives, is put right, and is no
   await cluster.kubectl(["patch", "deployment", "shop", "--type=json", "-p", '[{"op":"add","path":"/spec/template/spec/containers/0/readinessProbe/initialDelaySeconds","value":7}]']);
   await waitFor("the zero is back", async () => (await initialDelay(cluster)) === 0);
   await cluster.until("shop", "Ready");
-  const updates = (): number => operator.proxy.requests.filter((request) => isWrite(request) && request.method === "PUT").length;
+  const updates = (): number => operator.proxy.writes.filter(isChildUpdate).length;
   const before = updates();
   await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]);
   await cluster.apply("other", { image }); // once this is ready, the other has been looked at again
