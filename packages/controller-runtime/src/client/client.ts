@@ -6,7 +6,7 @@ import { aggregatedDiscovery, type ApiResource, type GroupDiscovery, type GroupD
 import { isApiError } from "./errors.ts";
 import { acceptOf, isMetadataOnly, restoreKind } from "./metadata-only.ts";
 import { collectionPath, objectPath, type ObjectRef, type Query, queryString, refOf } from "./paths.ts";
-import type { ApplyOptions, DeleteOptions, ListOptions, ListPage, ListPageOptions, PatchOptions, RequestOptions, WatchOptions } from "./request-options.ts";
+import type { ApplyOptions, DeleteOptions, ListOptions, ListPage, ListPageOptions, PatchOptions, RequestOptions, WatchOptions, WriteOptions } from "./request-options.ts";
 import { Requester } from "./requester.ts";
 import { errorOfResponse } from "./response.ts";
 import { readWatch, type WatchEvent } from "./watch.ts";
@@ -112,13 +112,13 @@ export class Client {
   }
 
   /** Creates an object. Errors: `AlreadyExists`, `Invalid`. */
-  async create<T extends KubernetesObject>(kind: Kind<T>, object: T, options: RequestOptions = {}): Promise<T> {
-    return await this.#write(kind, { method: "POST", path: collectionPath(kind, object.metadata.namespace), body: object, bounds: options });
+  async create<T extends KubernetesObject>(kind: Kind<T>, object: T, { fieldValidation, ...bounds }: WriteOptions = {}): Promise<T> {
+    return await this.#write(kind, { method: "POST", path: collectionPath(kind, object.metadata.namespace), body: object, ...(fieldValidation && { query: { fieldValidation } }), bounds });
   }
 
   /** Replaces an object. With a resourceVersion in it, only if nobody wrote since (`Conflict`). */
-  async update<T extends KubernetesObject>(kind: Kind<T>, object: T, options: RequestOptions = {}): Promise<T> {
-    return await this.#write(kind, { method: "PUT", path: objectPath(kind, refOf(object)), body: object, bounds: options });
+  async update<T extends KubernetesObject>(kind: Kind<T>, object: T, { fieldValidation, ...bounds }: WriteOptions = {}): Promise<T> {
+    return await this.#write(kind, { method: "PUT", path: objectPath(kind, refOf(object)), body: object, ...(fieldValidation && { query: { fieldValidation } }), bounds });
   }
 
   /** As {@link update}, of the status alone; the rest of the object is left as it is. */

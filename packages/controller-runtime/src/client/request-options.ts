@@ -40,6 +40,11 @@ export interface WatchOptions extends ListOptions {
   readonly signal: AbortSignal;
 }
 
+export interface WriteOptions extends RequestOptions {
+  /** How unknown and duplicate fields are met, with `BadRequest` where it is "Strict"; default: as the client's options say. */
+  readonly fieldValidation?: "Strict" | "Warn" | "Ignore";
+}
+
 export interface DeleteOptions extends RequestOptions {
   /** Only the object with this uid: an object of the same name made since is left alone. */
   readonly uid?: string;

@@ -43,6 +43,14 @@ describe("errors as the API server gives them", { concurrency: true }, () => {
     assert.match(error.message, /unknown field "surprise"/);
   });
 
+  test("BadRequest for a field that is unknown, where one write asks for strict validation", async () => {
+    const surprising = { ...configMap(), metadata: { namespace, name: "strict" }, surprise: 1 } as ConfigMap;
+    await failure(client.create(kinds.configMap, surprising, { fieldValidation: "Strict" }), "BadRequest");
+    const made = await client.create(kinds.configMap, surprising);
+    const error = await failure(client.update(kinds.configMap, { ...made, surprise: 1 } as ConfigMap, { fieldValidation: "Strict" }), "BadRequest");
+    assert.match(error.message, /unknown field "surprise"/);
+  });
+
   test("Forbidden for a user without rights, Unauthorized for a token that nobody issued", async () => {
     await failure((await clientOf("nobody")).get(kinds.configMap, { namespace, name: "a" }), "Forbidden");
     const config = { clusters: [{ name: "c", cluster: { server: plane.url, "certificate-authority-data": Buffer.from(plane.caData).toString("base64") } }], users: [{ name: "u", user: { token: "made-up" } }], contexts: [{ name: "x", context: { cluster: "c", user: "u" } }], "current-context": "x" };

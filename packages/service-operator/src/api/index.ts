@@ -11,6 +11,7 @@ export type {
   EnvVar,
   IngressSpec,
   InventoryItem,
+  Patch,
   ProbeSpec,
   Service,
   ServiceCondition,

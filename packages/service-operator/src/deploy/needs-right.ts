@@ -3,6 +3,7 @@ import type { MatchCondition } from "@service-operator/controller-runtime/webhoo
 /** Whether each part of a spec has what `webhooks/needed-rights.ts` names, in CEL. */
 const parts = [
   "has(object.spec.adopt)",
+  "has(object.spec.patches)",
   "has(object.spec.serviceAccountName) || (has(object.spec.automountServiceAccountToken) && object.spec.automountServiceAccountToken)",
   "has(object.spec.imagePullSecrets)",
   "has(object.spec.securityContext)",

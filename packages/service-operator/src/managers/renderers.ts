@@ -1,6 +1,7 @@
 import type { PodTemplateSpec } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { type Rendered, rendered } from "../core/revision.ts";
+import { patchedTemplate } from "./patched-template.ts";
 import { podTemplate } from "./pod-template.ts";
 
 /** Makes the pod template of a Service. What one made once, it makes for ever: to change a template is to add a renderer. */
@@ -25,12 +26,16 @@ export interface Known {
  * then nothing but the operator changed. By the newest of all where none does, since then the spec changed.
  */
 export function render(service: Service, { given, newest }: Known, [first, ...older]: readonly [Renderer, ...Renderer[]] = renderers): Rendered {
-  const made = newest ?? rendered(first(service));
+  const made = newest ?? renderedBy(first, service);
   if (older.length === 0 || given.includes(made.revision)) return made;
-  return older.map((renderer) => rendered(renderer(service))).find(({ revision }) => given.includes(revision)) ?? made;
+  return older.map((renderer) => renderedBy(renderer, service)).find(({ revision }) => given.includes(revision)) ?? made;
 }
 
 /** For a Deployment that says no revision: only the first release made such. */
 export function renderOldest(service: Service): Rendered {
-  return rendered((renderers.at(-1) ?? renderers[0])(service));
+  return renderedBy(renderers.at(-1) ?? renderers[0], service);
+}
+
+function renderedBy(renderer: Renderer, service: Service): Rendered {
+  return rendered(patchedTemplate(service, renderer(service)));
 }

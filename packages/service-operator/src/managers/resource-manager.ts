@@ -2,7 +2,8 @@ import type { Client, EventDetails, Informer, Logger } from "@service-operator/c
 import type { Kind, KubernetesObject, Pod, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import type { Action } from "../core/action.ts";
-import type { Aspect } from "../core/aspect.ts";
+import { type Aspect, stalled } from "../core/aspect.ts";
+import { patched, patchProblem } from "../core/patches.ts";
 import type { KnownReferences } from "../core/reference-marks.ts";
 import type { Report } from "../core/status.ts";
 
@@ -83,7 +84,21 @@ export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
   readonly propagationPolicy?: "Background" | "Foreground";
 }
 
-/** Keeps the type of the children while the descriptor is written. */
-export function ownedObjects<T extends KubernetesObject>(descriptor: OwnedObjects<T>): OwnedObjects {
-  return descriptor as unknown as OwnedObjects; // the runtime hands it only objects of its own kind
+/**
+ * Keeps the type of the children while the descriptor is written. What is desired is so with the Service's patches in
+ * it; one that cannot be applied leaves the children as they are, and says so.
+ */
+export function ownedObjects<T extends KubernetesObject>({ desired, blocked, ...descriptor }: OwnedObjects<T>): OwnedObjects {
+  const { kind } = descriptor.kind;
+  const whole: OwnedObjects<T> = {
+    ...descriptor,
+    desired: (service) => (service.spec.patches ? desired(service).map((object) => patched(service, object)) : desired(service)),
+    blocked: (service, view) => (service.spec.patches && desired(service).length > 0 ? invalidPatch(service, kind) : undefined) ?? blocked?.(service, view),
+  };
+  return whole as unknown as OwnedObjects; // the runtime hands it only objects of its own kind
+}
+
+function invalidPatch(service: Service, kind: string): Aspect | undefined {
+  const problem = patchProblem(service, kind);
+  return problem === undefined ? undefined : stalled("InvalidPatch", `${problem}; the ${kind} is left as it is`);
 }

@@ -1,4 +1,4 @@
-import { isApiError } from "@service-operator/controller-runtime";
+import { isApiError, type WriteOptions } from "@service-operator/controller-runtime";
 import { type Deployment, type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import type { Action } from "../core/action.ts";
@@ -14,10 +14,10 @@ export async function act<T extends KubernetesObject>(context: ActContext<T>, ac
     case "create":
       return await create(context, action);
     case "update":
-      return { ...action, object: await client.update(kind, action.object) };
+      return { ...action, object: await client.update(kind, action.object, writeOptions(context)) };
     case "adopt":
       await checkAdoption(context, context.service, action.object);
-      return { ...action, object: await client.update(kind, action.object) };
+      return { ...action, object: await client.update(kind, action.object, writeOptions(context)) };
     case "replace":
       return await replace(context, action);
     case "delete":
@@ -41,11 +41,16 @@ export interface ActContext<T extends KubernetesObject> extends ResourceContext 
   readonly override?: Override<T> | undefined;
 }
 
+/** What the API server does not know in a patch, it would leave out without a word; then we would try for ever. */
+function writeOptions({ service }: Pick<ActContext<KubernetesObject>, "service">): WriteOptions {
+  return service.spec.patches ? { fieldValidation: "Strict" } : {};
+}
+
 /** Create is create-only. What is there already and was not in the cache is judged as it is on the API server. */
 async function create<T extends KubernetesObject>(context: ActContext<T>, action: Extract<Action<T>, { type: "create" }>): Promise<Action<T>> {
   const { client, kind } = context;
   try {
-    return { ...action, object: await client.create(kind, action.object) };
+    return { ...action, object: await client.create(kind, action.object, writeOptions(context)) };
   } catch (error) {
     if (!isApiError(error, "AlreadyExists")) throw error;
   }

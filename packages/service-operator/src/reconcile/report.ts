@@ -22,7 +22,8 @@ export async function report(context: ResourceContext, service: Service, reports
   });
   if (sameStatus(service.status, status)) return;
   // Only if nobody wrote since, by the resourceVersion in it: a status must be about the Service that it is written to.
-  await context.client.updateStatus(serviceKind, { ...service, status });
+  const { spec: _, ...rest } = service; // the API server takes nothing but the status from it
+  await context.client.updateStatus(serviceKind, { ...rest, status } as Service);
   tellReadiness(context, service, status);
 }
 

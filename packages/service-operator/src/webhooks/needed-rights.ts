@@ -14,7 +14,7 @@ type LocalRight = Omit<ResourceAttributes, "namespace">;
 
 /** Everything in a spec that reaches what the requester may have no right to. */
 export function neededRights({ metadata: { namespace = "" }, spec }: Service): readonly NeededRight[] {
-  const uses = [...account(spec), ...security(spec), ...pullSecrets(spec), ...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...adoption(spec), ...ingress(spec)];
+  const uses = [...account(spec), ...security(spec), ...pullSecrets(spec), ...environment(spec), ...(spec.volumes ?? []).flatMap(volume), ...patches(spec), ...adoption(spec), ...ingress(spec)];
   return uses.map(([field, right]) => ({ field, right: { ...right, namespace } }));
 }
 
@@ -55,7 +55,12 @@ function volume({ secret, persistentVolumeClaim, projected }: Volume): readonly 
   ];
 }
 
-const adoptable = {
+/** Who may make such an object themselves may have anything in it. */
+function patches({ patches: wanted = [] }: ServiceSpec): readonly Use[] {
+  return wanted.flatMap(({ kind }) => (["create", "update"] as const).map((verb): Use => [`spec.patches[] ${kind}`, { verb, ...children[kind] }]));
+}
+
+const children = {
   ConfigMap: { group: "", resource: "configmaps" },
   Deployment: { group: "apps", resource: "deployments" },
   HorizontalPodAutoscaler: { group: "autoscaling", resource: "horizontalpodautoscalers" },
@@ -65,7 +70,7 @@ const adoptable = {
 
 /** What is adopted is changed. */
 function adoption({ adopt = [] }: ServiceSpec): readonly Use[] {
-  return adopt.map(({ kind, name }): Use => [`spec.adopt[] ${kind} "${name}"`, { verb: "update", ...adoptable[kind], name }]);
+  return adopt.map(({ kind, name }): Use => [`spec.adopt[] ${kind} "${name}"`, { verb: "update", ...children[kind], name }]);
 }
 
 /** Some controllers obey annotations in whatever they ask, and show the certificate of any Secret: as who may make an Ingress can have it. */

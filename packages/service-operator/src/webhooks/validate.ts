@@ -4,6 +4,7 @@ import { jsonEqual, type JsonObject } from "@service-operator/controller-runtime
 import { type AdmissionResponse, allowed, denied, validating, type WebhookHandler } from "@service-operator/controller-runtime/webhook";
 import { type Service, serviceKind } from "../api/index.ts";
 import { hostClaim } from "../core/host-claims.ts";
+import { patchProblems } from "../core/patches.ts";
 import { type AllowedAnnotations, forbiddenAnnotations, forbiddenText } from "../managers/ingress-annotations.ts";
 import { presentHolder } from "../reconcile/host-claims.ts";
 import { warningsOf } from "./warnings.ts";
@@ -14,22 +15,22 @@ export interface Informers {
 }
 
 /**
- * Refuses a host and path that another Service has and annotations that are not allowed, and warns of what is legal but
- * likely to hurt. It saves the user a look at the status, no more: whoever comes second, or comes while nobody answers, is
- * told by the condition IngressReady.
+ * Refuses a host and path that another Service has, annotations that are not allowed and patches that cannot be applied,
+ * and warns of what is legal but likely to hurt. It saves the user a look at the status, no more: whoever comes second, or
+ * comes while nobody answers, is told by a condition.
  */
 export function validateService(informers: Informers, allowedAnnotations?: AllowedAnnotations): WebhookHandler {
   return validating<Service>(serviceKind, {
     create: (service, { warn }) => {
       for (const warning of warningsOf(service.spec)) warn(warning);
-      return annotationVerdict(forbiddenAnnotations(service, allowedAnnotations)) ?? hostVerdict(informers, service);
+      return fieldVerdict(fieldProblems(service, allowedAnnotations)) ?? hostVerdict(informers, service);
     },
     update: (service, { oldObject, warn }) => {
       if (isSameSpec(service, oldObject)) return allowed();
       for (const warning of warningsOf(service.spec)) warn(warning);
       // Who has lost a host or an annotation already must still be able to change everything else.
-      const before = forbiddenAnnotations(oldObject, allowedAnnotations);
-      const refused = annotationVerdict(forbiddenAnnotations(service, allowedAnnotations).filter((key) => !before.includes(key)));
+      const before = new Set(fieldProblems(oldObject, allowedAnnotations).map(({ message }) => message));
+      const refused = fieldVerdict(fieldProblems(service, allowedAnnotations).filter(({ message }) => !before.has(message)));
       if (refused) return refused;
       return hostClaim(service) === hostClaim(oldObject) ? allowed() : hostVerdict(informers, service);
     },
@@ -41,10 +42,20 @@ export function isSameSpec(a: Service, b: Service): boolean {
   return jsonEqual(one, other);
 }
 
-function annotationVerdict([key]: readonly string[]): AdmissionResponse | undefined {
-  if (key === undefined) return undefined;
-  const message = forbiddenText(key);
-  return denied(message, [{ reason: "FieldValueForbidden", message, field: "spec.ingress.annotations" }]);
+interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What the reconcile would leave a child as it is for, as far as the spec alone tells. */
+function fieldProblems(service: Service, allowed: AllowedAnnotations): readonly FieldProblem[] {
+  const annotations = forbiddenAnnotations(service, allowed).map((key) => ({ field: "spec.ingress.annotations", message: forbiddenText(key) }));
+  return [...annotations, ...patchProblems(service).map((message) => ({ field: "spec.patches", message }))];
+}
+
+function fieldVerdict(problems: readonly FieldProblem[]): AdmissionResponse | undefined {
+  const [problem] = problems;
+  return problem && denied(problem.message, [{ reason: "FieldValueForbidden", ...problem }]);
 }
 
 function hostVerdict(informers: Informers, service: Service): AdmissionResponse {

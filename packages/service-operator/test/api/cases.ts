@@ -18,6 +18,7 @@ const metric = (type: string, fields: Record<string, unknown>): Record<string, u
 const cpu = (target: Record<string, unknown>): Record<string, unknown> => metric("Resource", { name: "cpu", target });
 const named = { metric: { name: "requests" } };
 const readiness = (fields: Record<string, unknown>): Record<string, unknown> => ({ probes: { readiness: fields } });
+const patch = (fields: Record<string, unknown>): Record<string, unknown> => ({ patches: [{ kind: "Deployment", patch: fields }] });
 const security = (securityContext: Record<string, unknown>): Record<string, unknown> => ({ securityContext });
 const manyKeys = Object.fromEntries(Array.from({ length: 256 }, (_, index) => [`key-${index}`, ""]));
 
@@ -112,6 +113,10 @@ export const accepted: readonly Readonly<Record<string, unknown>>[] = [
   ingress({ host: "*.example.com", tls: [{ secretName: "web-tls", hosts: ["*.example.com", "example.com"] }, {}] }),
   ingress({ annotations: { "nginx.ingress.kubernetes.io/rewrite-target": "/$1", plain: "" } }),
   ingress({ path: "/a/.*//b", pathType: "ImplementationSpecific" }),
+  { patches: [] },
+  { patches: ["Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"].map((kind) => ({ kind, patch: {} })) },
+  patch({ spec: { minReadySeconds: 5, template: { spec: { containers: [{ name: "app", tty: true, stdin: null }], hostNetwork: true } } } }),
+  patch({ metadata: { labels: { "example.com/a": "1", b: "" }, annotations: { c: "" } } }),
   { adopt: [] },
   { adopt: ["Deployment", "Service", "Ingress"].map((kind) => ({ kind, name: "web" })) },
   { adopt: Array.from({ length: 16 }, (_, index) => ({ kind: "ConfigMap", name: `web-config-${index}` })) },
@@ -298,6 +303,17 @@ export const refused: readonly Refused[] = [
   [ingress({ annotations: { ["k".repeat(64)]: "" } }), "spec.ingress.annotations key", "example.com/name"],
   [ingress({ tls: [{ secretName: "No" }] }), 'spec.ingress.tls[].secretName "No" is no name', "lower-case"],
   [ingress({ tls: [{ hosts: ["a_b"] }] }), 'spec.ingress.tls[].hosts[] "a_b" is no DNS name', "www.example.com"],
+  [{ patches: [{ kind: "ConfigMap", patch: {} }] }, "spec.patches[0].kind", '"Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"'],
+  [{ patches: [{ kind: "Service" }] }, "spec.patches[0].patch", "Required value"],
+  [{ patches: [{ kind: "Service", patch: {} }, { kind: "Service", patch: {} }] }, "spec.patches[1]", "Duplicate value"],
+  ...["apiVersion", "kind", "status"].map((field): Refused => [patch({ [field]: "x" }), "unknown field", `spec.patches[0].patch.${field}`]),
+  ...["name", "namespace", "ownerReferences", "finalizers", "uid"].map((field): Refused => [patch({ metadata: { [field]: "x" } }), "unknown field", `spec.patches[0].patch.metadata.${field}`]),
+  [patch({ metadata: { labels: { "service-operator.io/service": "x" } } }), 'labels key "service-operator.io/service" is written', "key of your own"],
+  [patch({ metadata: { labels: { "app.kubernetes.io/managed-by": "x" } } }), 'labels key "app.kubernetes.io/managed-by" is written', "key of your own"],
+  [patch({ metadata: { annotations: { "service-operator.io/revision": "x" } } }), 'annotations key "service-operator.io/revision" is written', "key of your own"],
+  [patch({ metadata: { annotations: { "a b": "" } } }), 'annotations key "a b" is no key', "example.com/name"],
+  [patch({ metadata: { labels: { $patch: "delete" } } }), 'labels key "$patch" is no key', "example.com/name"],
+  [patch({ spec: "x" }), "spec.patches[0].patch.spec", "must be of type object"],
   [{ adopt: [{ kind: "Secret", name: "web" }] }, "spec.adopt[0].kind", '"Secret"', '"ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"'],
   [{ adopt: [{ kind: "Deployment" }] }, "spec.adopt[0].name", "Required value"],
   [{ adopt: [{ name: "web" }] }, "spec.adopt[0].kind", "Required value"],

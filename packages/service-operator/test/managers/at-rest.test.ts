@@ -5,7 +5,7 @@ import { createNamespace, sharedControlPlane } from "@service-operator/testkit";
 import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
 import { decide } from "../../src/core/plan.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
-import { aFullService, anIdentity, aService, everySecurity, everyVolume } from "../support/builders.ts";
+import { aFullService, anIdentity, aService, everyPatch, everySecurity, everyVolume } from "../support/builders.ts";
 
 const plane = await sharedControlPlane();
 const namespace = await createNamespace(plane, "at-rest");
@@ -47,6 +47,39 @@ const awkward: Readonly<Record<string, Partial<ServiceSpecInput>>> = {
   "no capability dropped or added": { securityContext: { capabilities: { add: [], drop: [] } } },
   "root, and everything allowed": { securityContext: { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false, readOnlyRootFilesystem: false, allowPrivilegeEscalation: true, privileged: true }, podSecurityContext: { fsGroup: 0 } },
   "zeros that forbid": { securityContext: { allowPrivilegeEscalation: false, privileged: false } },
+  "a patch of every kind": everyPatch,
+  "patches that say nothing": { patches: [{ kind: "Deployment", patch: {} }, { kind: "Service", patch: { spec: {} } }] },
+  "fields of the pod and the container, and amounts, that only patches have": {
+    patches: [
+      {
+        kind: "Deployment",
+        patch: {
+          spec: {
+            template: {
+              spec: {
+                initContainers: [{ name: "first", image: "a", env: [{ name: "CPU", valueFrom: { resourceFieldRef: { containerName: "app", resource: "limits.cpu" } } }], resources: { limits: { memory: "0.5Gi" } }, restartPolicy: "Always" }],
+                containers: [{ name: "app", lifecycle: { preStop: { sleep: { seconds: 5 } }, postStart: { httpGet: { port: 8080 } } }, envFrom: [{ secretRef: { name: "a" } }] }],
+                volumes: [
+                  { name: "host", hostPath: { path: "/var" } },
+                  { name: "token", projected: { sources: [{ serviceAccountToken: { path: "token", audience: "vault" } }, { downwardAPI: { items: [{ path: "name", fieldRef: { fieldPath: "metadata.name" } }] } }] } },
+                  { name: "scratch", ephemeral: { volumeClaimTemplate: { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1024Mi" } } } } } },
+                  { name: "csi", csi: { driver: "csi.example.com", volumeAttributes: { a: "b" } } },
+                ],
+                affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "zone", labelSelector: { matchLabels: { a: "b" } } }] } },
+                topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule", labelSelector: { matchLabels: { a: "b" } } }],
+                hostAliases: [{ ip: "10.0.0.1", hostnames: ["a.example.com"] }],
+                dnsConfig: { options: [{ name: "ndots", value: "2" }] },
+                hostNetwork: false,
+                shareProcessNamespace: true,
+                enableServiceLinks: true,
+                restartPolicy: "Always",
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
   "no probes": { probes: { startup: { enabled: false }, readiness: { enabled: false } } },
   "probes at once": { probes: { startup: { initialDelaySeconds: 0 }, liveness: { tcpSocket: {}, initialDelaySeconds: 0 } } },
   "probes by HTTP": { probes: { readiness: { httpGet: { httpHeaders: [] } }, liveness: { httpGet: { port: 8081, scheme: "HTTPS", httpHeaders: [{ name: "Accept", value: "" }] } } } },

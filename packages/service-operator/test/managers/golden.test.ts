@@ -9,7 +9,7 @@ import { horizontalPodAutoscaler } from "../../src/managers/horizontal-pod-autos
 import { ingress } from "../../src/managers/ingress.ts";
 import type { OwnedObjects } from "../../src/managers/resource-manager.ts";
 import { service as coreService } from "../../src/managers/service.ts";
-import { aFullService, anIdentity, aService, everySecurity, everyVolume, serviceUid } from "../support/builders.ts";
+import { aFullService, anIdentity, aService, everyPatch, everySecurity, everyVolume, serviceUid } from "../support/builders.ts";
 
 const metadata = {
   name: "shop",
@@ -181,6 +181,42 @@ test("property 9: each field of a security context takes the place of the defaul
   assert.deepEqual(podWith({ securityContext: { capabilities: { add: ["NET_BIND_SERVICE"] } } }), expected({ capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] } }));
   assert.deepEqual(podWith({ securityContext: { capabilities: { drop: [] } } }), expected({ capabilities: {} }));
   assert.deepEqual(podWith({ securityContext: {}, podSecurityContext: { supplementalGroups: [] } }), minimalTemplate);
+});
+
+test("patches change what they name in each child, and nothing else", () => {
+  const [plain, service] = [aService({ spec: { ...everyPatch, patches: [] } }), aService({ spec: everyPatch })];
+  const [container] = minimalTemplate.spec?.containers ?? [];
+  const { startupProbe: _, ...withoutProbe } = container ?? { name: "" };
+  const { annotations, ...made } = (only(deployment, service) as Deployment).metadata;
+  assert.deepEqual({ ...made, annotations: { ...annotations, "service-operator.io/revision": "" } }, {
+    ...metadata,
+    labels: { ...metadata.labels, "example.com/team": "a" },
+    annotations: { "service-operator.io/revision": "", "example.com/note": "b" },
+  });
+  const { template: plainTemplate, ...plainSpec } = (only(deployment, plain) as Deployment).spec ?? {};
+  assert.deepEqual(plainTemplate, minimalTemplate);
+  assert.deepEqual((only(deployment, service) as Deployment).spec, {
+    ...plainSpec,
+    minReadySeconds: 5,
+    strategy: { type: "Recreate" },
+    template: {
+      metadata: { labels: metadata.labels, annotations: { "example.com/mesh": "on" } },
+      spec: {
+        ...minimalTemplate.spec,
+        priorityClassName: "high",
+        tolerations: [{ key: "dedicated", operator: "Exists" }],
+        nodeSelector: { disk: "fast" },
+        containers: [{ ...withoutProbe, env: [{ name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] }, { name: "sidecar", image: "registry.example.com/sidecar:1" }],
+        initContainers: [{ name: "first", image: "registry.example.com/first:1" }],
+        volumes: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }],
+      },
+    },
+  });
+  const specOf = (manager: OwnedObjects, of: Service): object => (only(manager, of) as KubernetesObject & { spec: object }).spec;
+  assert.deepEqual(specOf(horizontalPodAutoscaler, service), { ...specOf(horizontalPodAutoscaler, plain), behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } });
+  assert.deepEqual(specOf(coreService, service), { ...specOf(coreService, plain), sessionAffinity: "ClientIP", ports: [{ name: "http", port: 8080, protocol: "TCP", targetPort: "http", appProtocol: "h2c" }] });
+  assert.deepEqual(specOf(ingress, service), { ...specOf(ingress, plain), tls: [{ hosts: ["shop.example.com"], secretName: "shop-tls" }] });
+  assert.deepEqual(only(ingress, service).metadata.annotations, { "example.com/timeout": "5" });
 });
 
 test("the HorizontalPodAutoscaler of a full Service is this one", () => {

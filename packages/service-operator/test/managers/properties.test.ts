@@ -4,11 +4,13 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { Deployment, KubernetesObject, ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
+import { givenRevision, revisionOf } from "../../src/core/revision.ts";
 import { configMap, configMapName } from "../../src/managers/config-map.ts";
 import { deployment } from "../../src/managers/deployment.ts";
 import { builtInManagers } from "../../src/managers/index.ts";
 import { podTemplate } from "../../src/managers/pod-template.ts";
-import { aDeployment, aFullService, aService, aView } from "../support/builders.ts";
+import { render } from "../../src/managers/renderers.ts";
+import { aDeployment, aFullService, aService, aView, everyPatch } from "../support/builders.ts";
 import { emptyFields } from "../support/empty-fields.ts";
 
 const childrenOf = (service: Service): readonly KubernetesObject[] => builtInManagers.flatMap(({ desired }) => desired(service));
@@ -83,6 +85,20 @@ test("the name of the ConfigMap is that of its content, not of the order of its 
       assert.equal(nameOf(a) === nameOf(b), same);
     }),
   );
+});
+
+test("a patch of the pod template makes another revision, and a patch of anything else none", () => {
+  const revision = (patch: NonNullable<ServiceSpecInput["patches"]>[number]["patch"]): unknown => render(aService({ spec: { patches: [{ kind: "Deployment", patch }] } }), { given: [] }).revision;
+  const plain = revision({});
+  assert.equal(plain, revisionOf(podTemplate(aService())));
+  assert.equal(revision({ metadata: { annotations: { "example.com/a": "b" } }, spec: { minReadySeconds: 5 } }), plain);
+  assert.notEqual(revision({ spec: { template: { metadata: { annotations: { "example.com/a": "b" } } } } }), plain);
+});
+
+test("what the Deployment is given is the revision of the template that it has, with a patch too", () => {
+  const [child] = deployment.desired(aService({ spec: everyPatch })) as Deployment[]; // what this manager makes
+  assert.ok(child);
+  assert.equal(givenRevision(child), revisionOf(child.spec?.template ?? {}));
 });
 
 test("a key and its value cannot be taken for another key and value", () => {

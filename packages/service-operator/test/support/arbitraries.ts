@@ -24,12 +24,15 @@ function anyValue(schema: JSONSchemaProps): fc.Arbitrary<unknown> {
   return make(schema);
 }
 
+/** What a schema says nothing about, under any name. */
+const anything: fc.Arbitrary<unknown> = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...traps)), fc.jsonValue({ maxDepth: 3 }), { maxKeys: most.elements, noNullPrototype: true });
+
 const byType: Readonly<Record<string, (schema: JSONSchemaProps) => fc.Arbitrary<unknown>>> = {
   string: text,
   boolean: () => fc.boolean(),
   integer: ({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }) => fc.integer({ min: minimum, max: maximum }),
   array: ({ items, minItems = 0 }) => fc.array(storedValues(items as JSONSchemaProps), { minLength: minItems, maxLength: Math.max(minItems, most.elements) }),
-  object: (schema) => (schema.properties ? objects(schema, schema.properties) : maps(schema.additionalProperties as JSONSchemaProps)),
+  object: (schema) => (schema["x-kubernetes-preserve-unknown-fields"] ? anything : schema.properties ? objects(schema, schema.properties) : maps(schema.additionalProperties as JSONSchemaProps)),
 };
 
 function text({ pattern, minLength = 0, maxLength = Infinity }: JSONSchemaProps): fc.Arbitrary<string> {

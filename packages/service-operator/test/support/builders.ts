@@ -100,6 +100,41 @@ export const everySecurity: Partial<ServiceSpecInput> = {
   podSecurityContext: { fsGroup: 2000, fsGroupChangePolicy: "OnRootMismatch", supplementalGroups: [3000, 0] },
 };
 
+/** A patch of every kind that can be patched. */
+export const everyPatch: Partial<ServiceSpecInput> = {
+  autoscaling: { maxReplicas: 3 },
+  ingress: { host: "shop.example.com" },
+  patches: [
+    {
+      kind: "Deployment",
+      patch: {
+        metadata: { labels: { "example.com/team": "a" }, annotations: { "example.com/note": "b" } },
+        spec: {
+          minReadySeconds: 5,
+          strategy: { type: "Recreate" },
+          template: {
+            metadata: { annotations: { "example.com/mesh": "on" } },
+            spec: {
+              priorityClassName: "high",
+              tolerations: [{ key: "dedicated", operator: "Exists" }],
+              nodeSelector: { disk: "fast" },
+              containers: [
+                { name: "app", startupProbe: null, env: [{ name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] },
+                { name: "sidecar", image: "registry.example.com/sidecar:1" },
+              ],
+              initContainers: [{ name: "first", image: "registry.example.com/first:1" }],
+              volumes: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }],
+            },
+          },
+        },
+      },
+    },
+    { kind: "HorizontalPodAutoscaler", patch: { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } } } },
+    { kind: "Service", patch: { spec: { sessionAffinity: "ClientIP", ports: [{ port: 8080, appProtocol: "h2c" }] } } },
+    { kind: "Ingress", patch: { metadata: { annotations: { "example.com/timeout": "5" } }, spec: { tls: [{ hosts: ["shop.example.com"], secretName: "shop-tls" }] } } },
+  ],
+};
+
 /** Every way to use a ConfigMap or Secret as a whole, and every kind of volume. */
 export const everyVolume: Partial<ServiceSpecInput> = {
   envFrom: [{ configMapRef: { name: "shared" } }, { prefix: "DB_", secretRef: { name: "db", optional: true } }],

@@ -19,19 +19,21 @@ const kubernetes = 'k in ["pod-template-hash", "kubectl.kubernetes.io/restartedA
 /** Keys below a prefix of ours. */
 const prefixed = `k.startsWith("${group}/") || k.split("/", 2)[0].endsWith(".${group}")`;
 
+/** CEL: whether `k` is a key that is not the user's. */
 const taken = `${ours} || ${kubernetes} || ${prefixed}`;
 
-function freeKeys(field: string): ValidationRule {
+/** Keys that are the user's own to set. */
+export function freeKeys(field: string): ValidationRule {
   const problem = "is written by the operator or by Kubernetes itself: use a key of your own, such as example.com/name";
   return cel(`self.all(k, !(${taken}))`, naming({ field: `${field} key`, value: `self.filter(k, ${taken})[0]`, problem }));
 }
 
-function qualifiedKeys(field: string): ValidationRule {
+/** Keys that a label can have. */
+export function qualifiedKeys(field: string): ValidationRule {
   const isKey = isQualifiedName("k");
   const problem = "is no key of a label: use one such as example.com/name";
   return cel(`self.all(k, ${isKey})`, naming({ field: `${field} key`, value: `self.filter(k, !(${isKey}))[0]`, problem }));
 }
-
 
 const labelValue = z
   .string()

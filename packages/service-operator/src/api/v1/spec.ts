@@ -11,6 +11,7 @@ import { ingress } from "./ingress/ingress.ts";
 import { maxInt32 } from "./integers.ts";
 import { matches } from "./names.ts";
 import { naming } from "./naming.ts";
+import { patches } from "./patches.ts";
 import { podAnnotations, podLabels } from "./pod-metadata.ts";
 import { portRules, ports } from "./ports.ts";
 import { probePortRules } from "./probes/port-rules.ts";
@@ -123,6 +124,7 @@ export const serviceSpec = z
     podLabels: z.exactOptional(podLabels),
     podAnnotations: z.exactOptional(podAnnotations),
     ingress: z.exactOptional(ingress),
+    patches: z.exactOptional(patches),
     adopt: z.exactOptional(adopt),
     suspend,
     deletionPolicy,

@@ -31,6 +31,7 @@ export type EnvVar = NonNullable<ServiceSpec["env"]>[number];
 export type EnvFromSource = NonNullable<ServiceSpec["envFrom"]>[number];
 export type Volume = NonNullable<ServiceSpec["volumes"]>[number];
 export type VolumeMount = NonNullable<ServiceSpec["volumeMounts"]>[number];
+export type Patch = NonNullable<ServiceSpec["patches"]>[number];
 export type ProbeSpec = OneOf<NonNullable<ServiceSpec["probes"]>>;
 
 type OneOf<T> = NonNullable<T[keyof T]>;
