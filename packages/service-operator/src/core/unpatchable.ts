@@ -21,7 +21,15 @@ export function unpatchable(kind: Patch["kind"], patch: JsonObject): string | un
   if (!isPart(spec)) return "patch.spec is no object: give the fields that are to be different";
   const name = Object.keys(fields[kind]).find((each) => Object.hasOwn(spec, each));
   if (name !== undefined) return `patch.spec.${name} cannot be patched: ${fields[kind][name]}`;
+  if (kind === "Service") return portsProblem(spec);
   return kind === "Deployment" ? templateProblem(spec) : undefined;
+}
+
+/** The status tells where the Service is reached, and the Ingress leads there: by the ports that the spec names. */
+function portsProblem({ ports }: JsonObject): string | undefined {
+  if (ports === undefined) return undefined;
+  const isAddition = Array.isArray(ports) && ports.every((port: Json) => isPart(port));
+  return isAddition ? undefined : "patch.spec.ports can add to ports and change them, but remove none: change spec.port or spec.ports";
 }
 
 function templateProblem({ template }: JsonObject): string | undefined {

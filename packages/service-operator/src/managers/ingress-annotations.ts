@@ -18,9 +18,10 @@ function isMatch(key: string, allowed: string): boolean {
   return allowed.endsWith("*") ? key.startsWith(allowed.slice(0, -1)) : key === allowed;
 }
 
-/** What is wrong with an annotation, and the remedy. */
-export function forbiddenText(key: string): string {
-  return `spec.ingress.annotations key "${key}" is not allowed by this operator: leave it out, or have it added to --allowed-ingress-annotations`;
+/** What is wrong with an annotation of the Service's, and the remedy. */
+export function forbiddenText({ spec }: Service, key: string): string {
+  const field = Object.hasOwn(spec.ingress?.annotations ?? {}, key) ? "spec.ingress.annotations" : "spec.patches[] Ingress: patch.metadata.annotations";
+  return `${field} key "${key}" is not allowed by this operator: leave it out, or have it added to --allowed-ingress-annotations`;
 }
 
 /** The manager of Ingresses, which leaves an Ingress as it is where the Service asks for an annotation that is not allowed. Others are as they were. */
@@ -31,5 +32,5 @@ export function onlyAllowed(manager: OwnedObjects, allowed: AllowedAnnotations):
 
 function forbidden(service: Service, allowed: AllowedAnnotations): Aspect | undefined {
   const [key] = forbiddenAnnotations(service, allowed);
-  return key === undefined ? undefined : stalled("AnnotationNotAllowed", `${forbiddenText(key)}; the Ingress is left as it is`);
+  return key === undefined ? undefined : stalled("AnnotationNotAllowed", `${forbiddenText(service, key)}; the Ingress is left as it is`);
 }

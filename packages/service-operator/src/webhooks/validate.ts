@@ -49,7 +49,7 @@ interface FieldProblem {
 
 /** What the reconcile would leave a child as it is for, as far as the spec alone tells. */
 function fieldProblems(service: Service, allowed: AllowedAnnotations): readonly FieldProblem[] {
-  const annotations = forbiddenAnnotations(service, allowed).map((key) => ({ field: "spec.ingress.annotations", message: forbiddenText(key) }));
+  const annotations = forbiddenAnnotations(service, allowed).map((key) => ({ field: "spec.ingress.annotations", message: forbiddenText(service, key) }));
   return [...annotations, ...patchProblems(service).map((message) => ({ field: "spec.patches", message }))];
 }
 

@@ -32,6 +32,8 @@ const invalid: readonly (readonly [kind: Kind, patch: unknown, ...says: readonly
   ["HorizontalPodAutoscaler", { spec: { scaleTargetRef: { name: "other" } } }, "patch.spec.scaleTargetRef cannot be patched"],
   ["HorizontalPodAutoscaler", { spec: { maxReplicas: 1 } }, "patch.spec.maxReplicas cannot be patched", "spec.autoscaling.maxReplicas"],
   ["Service", { spec: { selector: { app: "other" } } }, "patch.spec.selector cannot be patched"],
+  ["Service", { spec: { ports: [{ port: 8080, $patch: "delete" }] } }, "patch.spec.ports can add to ports", "change spec.port"],
+  ["Service", { spec: { ports: null } }, "patch.spec.ports can add to ports"],
   ["Service", { spec: { type: "ExternalName", externalName: "example.com" } }, "patch.spec.type cannot be patched", "spec.serviceType"],
   ["Service", { spec: { clusterIP: "None" } }, "patch.spec.clusterIP cannot be patched"],
   ["Ingress", { spec: { rules: [{ host: "theirs.example.com" }] } }, "patch.spec.rules cannot be patched", "spec.ingress.host"],

@@ -28,6 +28,10 @@ test("an annotation that is not allowed is never put on an Ingress, and the cond
   const live = await cluster.get<Ingress>("ingress", "shop");
   assert.deepEqual(Object.keys(live.metadata.annotations ?? {}).filter((key) => !key.startsWith("service-operator.io/")).toSorted(), ["example.com/abc", "plain"]);
 
+  await cluster.apply("shop", { image, ingress: { host }, patches: [{ kind: "Ingress", patch: { metadata: { annotations: { "example.com/b": "" } } } }] });
+  const patched = await cluster.until("shop", "Stalled", { reason: "AnnotationNotAllowed" });
+  assert.match(patched.status.conditions?.find(({ type }) => type === "IngressReady")?.message ?? "", /^spec\.patches\[\] Ingress: patch\.metadata\.annotations key "example\.com\/b" is not allowed/);
+
   await cluster.apply("shop", { image, ingress: { host } });
   await cluster.until("shop", "Ready");
   await cluster.apply("shop", { image, ingress: { host, enabled: false, ...annotated("example.com/b") } });
