@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../kubernetes/index.ts";
+import type { Version } from "./packed.ts";
 import { compareResourceVersions } from "./resource-version.ts";
 
 /**
@@ -37,34 +37,34 @@ export class OwnWrites {
     this.#now = now;
   }
 
-  written(key: string, object: KubernetesObject): void {
-    this.#put(key, "written", object);
+  written(key: string, version: Version): void {
+    this.#put(key, "written", version);
   }
 
-  deleted(key: string, object: KubernetesObject): void {
-    this.#put(key, "deleted", object);
+  deleted(key: string, version: Version): void {
+    this.#put(key, "deleted", version);
   }
 
   /** Judges what a watch or a list says of the object at `key`. */
-  judge(key: string, object: KubernetesObject): Verdict {
+  judge(key: string, version: Version): Verdict {
     const write = this.#pending(key);
     if (!write) return "foreign";
     if (write.type === "deleted") {
-      if (write.uid === object.metadata.uid) return "older";
+      if (write.uid === version.uid) return "older";
       this.#writes.delete(key);
       return "foreign";
     }
-    const order = compareResourceVersions(object.metadata.resourceVersion ?? "", write.resourceVersion);
+    const order = compareResourceVersions(version.resourceVersion ?? "", write.resourceVersion);
     if (order < 0) return "older";
     this.#writes.delete(key);
     return order === 0 ? "own" : "foreign";
   }
 
   /** The watch tells that the object is gone. Returns whether that is older than what we wrote, or our own doing. */
-  judgeDeletion(key: string, object: KubernetesObject): Verdict {
+  judgeDeletion(key: string, version: Version): Verdict {
     const write = this.#pending(key);
-    if (write?.type !== "deleted") return this.judge(key, object);
-    if (write.uid !== object.metadata.uid) return "older";
+    if (write?.type !== "deleted") return this.judge(key, version);
+    if (write.uid !== version.uid) return "older";
     this.#writes.delete(key);
     return "own";
   }
@@ -84,8 +84,7 @@ export class OwnWrites {
     if (write?.type === "deleted" && compareResourceVersions(write.resourceVersion, listVersion) <= 0) this.#writes.delete(key);
   }
 
-  #put(key: string, type: Write["type"], { metadata }: KubernetesObject): void {
-    const { uid = "", resourceVersion = "" } = metadata;
+  #put(key: string, type: Write["type"], { uid = "", resourceVersion = "" }: Version): void {
     this.#writes.set(key, { type, uid, resourceVersion, at: this.#now() });
   }
 

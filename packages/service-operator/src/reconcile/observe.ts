@@ -12,8 +12,13 @@ export function observe<T extends KubernetesObject>(context: ResourceContext, ki
   return {
     owned: ownedOf(kind),
     ownedOf,
-    pods: context.informer(kinds.pod).store.byIndex(byService, key),
-    replicaSets: context.informer(kinds.replicaSet).store.byIndex(byService, key),
+    // Most managers ask for neither.
+    get pods() {
+      return context.informer(kinds.pod).store.byIndex(byService, key);
+    },
+    get replicaSets() {
+      return context.informer(kinds.replicaSet).store.byIndex(byService, key);
+    },
     hostHolder: () => hostHolder(context, service),
     references: context.references,
   };
