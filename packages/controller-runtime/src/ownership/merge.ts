@@ -64,11 +64,13 @@ function mergeValue(live: Json | undefined, desired: Json, place: Place): Json {
 function mergeFields(live: JsonObject, desired: JsonObject, place: Place): JsonObject {
   const merged: Record<string, Json | undefined> = { ...live };
   const isSaid = (name: string): boolean => !isUnsaid(own(desired, name), { name, schema: place.types });
-  for (const name of Object.keys(live)) if (!isSaid(name)) takeBack(merged, name, inside(place, name));
+  // Most fields are the API server's own, or as they should be: those cost nothing more than a look.
+  for (const name of Object.keys(live)) if (place.owned?.[`f:${name}`] && !isSaid(name)) takeBack(merged, name, inside(place, name));
   const before = place.changes.length;
   for (const [name, value] of Object.entries(desired)) {
-    if (value === undefined || !isSaid(name)) continue;
-    const result = mergeField(own(live, name), value, inside(place, name));
+    const present = own(live, name);
+    if (value === undefined || value === present || !isSaid(name)) continue;
+    const result = mergeField(present, value, inside(place, name));
     if (result !== undefined) merged[name] = result;
   }
   if (place.types?.retainKeys && place.changes.length > before) dropOthers(merged, place, isSaid);
@@ -93,7 +95,7 @@ function mergeField(live: Json | undefined, desired: Json, place: Place): Json |
 /** Removes a field that we set and that is desired no longer, or the part of it that is ours. */
 function takeBack(merged: Record<string, Json | undefined>, name: string, place: Place): void {
   const value = merged[name];
-  if (value === undefined || place.released.includes(place.path) || !place.owned) return;
+  if (value === undefined || place.released.includes(place.path)) return;
   const rest = withoutOwned(value, place);
   if (jsonEqual(rest, value)) return;
   place.changes.push(place.path);
