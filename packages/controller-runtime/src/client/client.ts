@@ -68,7 +68,7 @@ export class Client {
     const first = sendInitialEvents ? { sendInitialEvents, resourceVersionMatch: "NotOlderThan" } : {};
     const path = collectionPath(kind, namespace) + queryString({ watch: true, allowWatchBookmarks: true, ...first, ...query });
     const accept = acceptOf(kind, "object");
-    const response = await this.#options.transport.request({ method: "GET", path, signal, bodyTimeoutMs: silenceMs, ...(accept && { accept }) });
+    const response = await this.#options.transport.stream({ method: "GET", path, signal, bodyTimeoutMs: silenceMs, ...(accept && { accept }) });
     if (response.statusCode >= 300) throw await errorOfResponse(response);
     for await (const events of readWatch<T>(response, { server: this.server, signal })) {
       if (isMetadataOnly(kind)) for (const { object } of events) restoreKind(kind, object);

@@ -2,7 +2,7 @@ import type { ClientOptions } from "./client-options.ts";
 import { Deadline, eitherSignal } from "./deadline.ts";
 import { type ApiError, isApiError } from "./errors.ts";
 import type { RequestOptions } from "./request-options.ts";
-import { errorOfResponse, parseBody } from "./response.ts";
+import { errorOfAnswer, parseBody } from "./response.ts";
 import { systemClock, RequestRate } from "./request-rate.ts";
 import { type TransportRequest, unreachable } from "./transport.ts";
 
@@ -46,9 +46,9 @@ export class Requester {
     if (this.#bucket) await this.#wait(own, this.#bucket.take(own));
     // Asked at each try: the lease may have been lost while we waited.
     const signal = eitherSignal(gate ? gate() : this.#options.signal?.(), own);
-    const response = await this.#options.transport.request({ ...given, ...(signal && { signal }) });
-    if (response.statusCode >= 300) return { error: await errorOfResponse(response), signal };
-    return { answer: parseBody(await this.#wait(signal, response.body.text())) };
+    const answer = await this.#options.transport.request({ ...given, ...(signal && { signal }) });
+    if (answer.statusCode >= 300) return { error: errorOfAnswer(answer), signal };
+    return { answer: parseBody(answer.text) };
   }
 
   /** Says what ended a wait in the terms of the client. */

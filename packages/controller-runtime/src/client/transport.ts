@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from "undici";
 import type { ApiCallTracer } from "../telemetry/tracing/api-call-tracer.ts";
 import type { Credentials, TlsMaterial } from "./credentials.ts";
 import { ApiError } from "./errors.ts";
+import { type WholeAnswer, wholeAnswer } from "./whole-answer.ts";
 
 export interface TransportRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -65,12 +66,20 @@ export class Transport {
     return this.#options.credentials.server;
   }
 
-  /** Sends one request. Errors: `Unreachable`, `Aborted`, `Credentials`; any answer, also 4xx and 5xx, is returned. */
-  async request(request: TransportRequest): Promise<TransportResponse> {
-    const response = await this.#send(request);
+  /** Sends one request and takes the whole answer. Errors: `Unreachable`, `Aborted`, `Credentials`; any answer, also 4xx and 5xx, is returned. */
+  async request(request: TransportRequest): Promise<WholeAnswer> {
+    const send = async (): Promise<WholeAnswer> => await this.#send(request, async ({ agent, options, onHead }) => await wholeAnswer(agent, options, { signal: request.signal, onHead }));
+    const answer = await send();
+    return answer.statusCode === 401 && this.#options.credentials.refresh() ? await send() : answer;
+  }
+
+  /** As {@link request}, but the body comes as a stream: for a watch. */
+  async stream(request: TransportRequest): Promise<TransportResponse> {
+    const send = async (): Promise<TransportResponse> => await this.#send(request, streamed(request.signal));
+    const response = await send();
     if (response.statusCode !== 401 || !this.#options.credentials.refresh()) return response;
     await response.body.dump();
-    return await this.#send(request);
+    return await send();
   }
 
   /** Ends every connection. Requests under way fail with `Unreachable`. */
@@ -79,36 +88,39 @@ export class Transport {
     await this.#agent?.destroy();
   }
 
-  async #send(request: TransportRequest): Promise<TransportResponse> {
+  async #send<T extends { readonly statusCode: number }>(request: TransportRequest, exchange: Exchanger<T>): Promise<T> {
     const { tracer } = this.#options;
-    return tracer ? await tracer.call(request, async (headers) => await this.#exchange(request, headers)) : await this.#exchange(request);
+    return tracer ? await tracer.call(request, async (headers) => await this.#exchange(request, exchange, headers)) : await this.#exchange(request, exchange);
   }
 
-  async #exchange(request: TransportRequest, traceHeaders?: Readonly<Record<string, string>>): Promise<TransportResponse> {
+  async #exchange<T>(request: TransportRequest, exchange: Exchanger<T>, traceHeaders?: Readonly<Record<string, string>>): Promise<T> {
     const { credentials, userAgent, observe } = this.#options;
     const agent = this.#agentFor(await credentials.tls());
     const authorization = await credentials.authorization();
     const startedAt = performance.now();
-    const tell = (code: string): void => observe?.({ method: request.method, code, seconds: (performance.now() - startedAt) / 1000 });
+    let told = false;
+    const tell = (code: string): void => {
+      if (told) return;
+      told = true;
+      observe?.({ method: request.method, code, seconds: (performance.now() - startedAt) / 1000 });
+    };
+    const options: RequestOptions = {
+      origin: credentials.server,
+      path: request.path,
+      method: request.method,
+      headers: {
+        "user-agent": userAgent,
+        accept: request.accept ?? "application/json",
+        ...(authorization && { authorization }),
+        ...credentials.impersonation,
+        ...traceHeaders,
+        ...(request.body !== undefined && { "content-type": request.contentType ?? "application/json" }),
+      },
+      body: request.body ?? null,
+      bodyTimeout: request.bodyTimeoutMs ?? this.#answerTimeoutMs,
+    };
     try {
-      const response = await agent.request({
-        origin: credentials.server,
-        path: request.path,
-        method: request.method,
-        headers: {
-          "user-agent": userAgent,
-          accept: request.accept ?? "application/json",
-          ...(authorization && { authorization }),
-          ...credentials.impersonation,
-          ...traceHeaders,
-          ...(request.body !== undefined && { "content-type": request.contentType ?? "application/json" }),
-        },
-        body: request.body ?? null,
-        ...(request.signal && { signal: request.signal }),
-        bodyTimeout: request.bodyTimeoutMs ?? this.#answerTimeoutMs,
-      });
-      tell(String(response.statusCode));
-      return response;
+      return await exchange({ agent, options, onHead: (statusCode) => tell(String(statusCode)) });
     } catch (cause) {
       tell("<error>");
       throw unreachable(cause, { server: credentials.server, signal: request.signal });
@@ -133,6 +145,19 @@ export class Transport {
     previous?.close().catch(() => undefined);
     return this.#agent;
   }
+}
+
+type RequestOptions = Dispatcher.DispatchOptions & { readonly origin: string };
+
+/** Sends what is ready to be sent. */
+type Exchanger<T> = (ready: { readonly agent: Agent; readonly options: RequestOptions; readonly onHead: (statusCode: number) => void }) => Promise<T>;
+
+function streamed(signal: AbortSignal | undefined): Exchanger<TransportResponse> {
+  return async ({ agent, options, onHead }) => {
+    const response = await agent.request({ ...options, ...(signal && { signal }) });
+    onHead(response.statusCode);
+    return response;
+  };
 }
 
 /** Says in one line what kept a request from being answered. */

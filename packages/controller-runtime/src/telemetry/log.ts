@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from "pino";
+import { standardError } from "./log-destination.ts";
 
 export type { Logger } from "pino";
 
@@ -23,6 +24,6 @@ export function createLog({ level = "info", destination, fields }: LogOptions = 
       timestamp: () => `,"ts":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination ?? pino.destination({ dest: 2, sync: false }),
+    destination ?? standardError(),
   );
 }
