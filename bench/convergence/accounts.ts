@@ -1,6 +1,6 @@
 import type { ClusterRole, ClusterRoleBinding, KubernetesObject, PolicyRule, ServiceAccount } from "@service-operator/controller-runtime/kubernetes";
 import { type ControlPlane, waitFor } from "@service-operator/testkit";
-import { serviceDefinition } from "../../packages/service-operator/src/api/index.ts";
+import { serviceDefinition } from "../../packages/service-operator/src/api/schema.ts";
 import { operatorName } from "../../packages/service-operator/src/core/labels.ts";
 import { finalizerPolicy } from "../../packages/service-operator/src/deploy/finalizer-policy.ts";
 import { manifestText } from "../../packages/service-operator/src/deploy/manifest-text.ts";

@@ -4,6 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ControlPlane } from "@service-operator/testkit";
+import { nodeFlags } from "../../packages/service-operator/src/node-flags.ts";
 import { kubeconfigOf } from "./accounts.ts";
 import { ensurePeer } from "./peer.ts";
 
@@ -23,14 +24,14 @@ export interface Running extends AsyncDisposable {
 
 const built = fileURLToPath(new URL("../../packages/service-operator/dist/main.js", import.meta.url));
 
-/** Starts an operator against a control plane, as it is run in production: the published build, every metric on. */
+/** Starts an operator against a control plane, as it is run in production: the published build with the flags for its memory, and every metric. */
 export async function startOperator(contestant: Exclude<Contestant, "raw">, plane: ControlPlane): Promise<Running> {
   const directory = join(plane.logsDir, "..");
   const kubeconfig = join(directory, `${contestant}.kubeconfig`);
   await writeFile(kubeconfig, await kubeconfigOf(plane, contestant), { mode: 0o600 });
   if (contestant === "controller-runtime") return follow(spawn(await ensurePeer(), ["--kubeconfig", kubeconfig], { stdio: ["ignore", "pipe", "pipe"] }), kubeconfig);
-  const args = [built, "run", "--kubeconfig", kubeconfig, "--metrics-bind-address", "0", "--health-probe-bind-address", "0"];
-  return follow(spawn(process.execPath, [...(process.env["BENCH_NODE_ARGS"] ?? "").split(" ").filter(Boolean), ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production" } }), kubeconfig);
+  const args = [...nodeFlags, built, "run", "--kubeconfig", kubeconfig, "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "127.0.0.1:0"];
+  return follow(spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production" } }), kubeconfig);
 }
 
 function follow(child: ChildProcess, kubeconfig: string): Running {
