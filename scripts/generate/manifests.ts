@@ -1,5 +1,5 @@
 import { manifestText } from "../../packages/service-operator/src/deploy/manifest-text.ts";
-import { serviceDefinition } from "../../packages/service-operator/src/api/index.ts";
+import { serviceDefinition } from "../../packages/service-operator/src/api/schema.ts";
 import { finalizerPolicy } from "../../packages/service-operator/src/deploy/finalizer-policy.ts";
 import { rbacManifests, secretsManifests } from "../../packages/service-operator/src/deploy/manifests.ts";
 import { definitionWithConversion, webhookManifests } from "../../packages/service-operator/src/deploy/webhook-manifests.ts";

@@ -1,4 +1,5 @@
 export * from "./api/index.ts";
+export * from "./api/schema.ts";
 export { type Action } from "./core/action.ts";
 export { type Aspect, progressing, ready, stalled } from "./core/aspect.ts";
 export { childMetadata } from "./core/ownership.ts";

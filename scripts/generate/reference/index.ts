@@ -1,5 +1,5 @@
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from "@service-operator/controller-runtime/kubernetes";
-import { serviceDefinition } from "../../../packages/service-operator/src/api/index.ts";
+import { serviceDefinition } from "../../../packages/service-operator/src/api/schema.ts";
 import type { Output } from "../output.ts";
 import { type Field, fieldsOf } from "./fields.ts";
 import { ruleTexts } from "./rule-texts.ts";

@@ -1,10 +1,7 @@
+// Names and types alone: a process that needs no more does not load the schemas, which take tens of megabytes.
 export { recordAnnotation } from "./conversion/record.ts";
-export { fromV1alpha1, toV1alpha1 } from "./conversion/v1alpha1.ts";
-export { serviceDefinition, type ServiceDefinitionOptions } from "./crd.ts";
 export { apiVersion, group } from "./v1/group.ts";
 export { serviceKind } from "./v1/kind.ts";
-export { serviceSpec } from "./v1/spec.ts";
-export { serviceStatus } from "./v1/status.ts";
 export type {
   AutoscalingSpec,
   EnvFromSource,

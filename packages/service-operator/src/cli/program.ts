@@ -1,11 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { ApiError, BindError, CertificateError } from "@service-operator/controller-runtime";
-import { serviceDefinition } from "../api/index.ts";
-import { manifestText } from "../deploy/manifest-text.ts";
 import { version } from "../version.ts";
-import { type MigrateFlags, migrateCommand } from "./migrate.ts";
+import type { MigrateFlags } from "./migrate.ts";
 import { type RunFlags, runOptions } from "./options.ts";
-import { run } from "./run.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface ProgramIo {
@@ -32,6 +29,7 @@ export async function runProgram(args: readonly string[], io: ProgramIo): Promis
   }
 }
 
+/** Each command loads what it needs when it is called, and no more. */
 function program(io: ProgramIo): Command {
   const root = new Command("service-operator")
     .description("Turns one Service resource into a running application, keeps it so, and tells the truth about it.")
@@ -78,7 +76,10 @@ function addRun(root: Command, { signal }: ProgramIo): void {
     .option("--allowed-ingress-annotations <keys>", "annotations that Ingresses may have, separated by commas; * at the end stands for anything (default: all)")
     .option("--max-concurrent-reconciles <n>", "Services worked on at the same time", "8")
     .option("--log-level <level>", "debug, info, warn or error", "info")
-    .action(async (flags: RunFlags) => await run(runOptions(flags), signal));
+    .action(async (flags: RunFlags) => {
+      const { run } = await import("./run.ts");
+      await run(runOptions(flags), signal);
+    });
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
@@ -89,7 +90,10 @@ function addCrd(root: Command, { stdout }: ProgramIo): void {
   root
     .command("crd")
     .description("print the CustomResourceDefinition, to be piped into kubectl apply -f -")
-    .action(() => stdout(manifestText([serviceDefinition()])));
+    .action(async () => {
+      const [{ serviceDefinition }, { manifestText }] = await Promise.all([import("../api/schema.ts"), import("../deploy/manifest-text.ts")]);
+      stdout(manifestText([serviceDefinition()]));
+    });
 }
 
 function addMigrate(root: Command, io: ProgramIo): void {
@@ -100,7 +104,10 @@ function addMigrate(root: Command, io: ProgramIo): void {
     .option("--context <name>", "context of the kubeconfig (default: its current-context)")
     .option("--dry-run", "say what would be done, and write nothing", false)
     .option("--json", "one JSON object a line on standard output", false)
-    .action(async (flags: MigrateFlags) => await migrateCommand(flags, io));
+    .action(async (flags: MigrateFlags) => {
+      const { migrateCommand } = await import("./migrate.ts");
+      await migrateCommand(flags, io);
+    });
 }
 
 function addDemo(root: Command, io: ProgramIo): void {
@@ -109,7 +116,6 @@ function addDemo(root: Command, io: ProgramIo): void {
     .description("show the operator at work on a real control plane of its own, on this machine")
     .option("--once", "go through a whole life cycle and exit, instead of staying up (also: ONCE=1)", false)
     .action(async (flags: { readonly once: boolean }) => {
-      // Loaded only here: the control plane is no part of the operator.
       const { demo } = await import("./demo/demo.ts");
       await demo({ ...io, once: flags.once || process.env["ONCE"] === "1" || !process.stdout.isTTY });
     });

@@ -2,14 +2,13 @@ import { once } from "node:events";
 import { createLog, inClusterNamespace, type Logger, Manager, type ManagerOptions, startTracing } from "@service-operator/controller-runtime";
 import { operatorName } from "../core/labels.ts";
 import { systemNamespace } from "../deploy/manifests.ts";
-import { defaultInstallation } from "../deploy/webhook-manifests.ts";
 import { builtInManagers } from "../managers/index.ts";
 import { onlyAllowed } from "../managers/ingress-annotations.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { ownObjects } from "../reconcile/own-objects.ts";
 import { addServiceController } from "../reconcile/service-controller.ts";
 import { version } from "../version.ts";
-import { addWebhooks, type WebhooksOptions } from "../webhooks/add-webhooks.ts";
+import type { WebhooksOptions } from "../webhooks/add-webhooks.ts";
 import { findCredentials } from "./credentials.ts";
 import type { RunOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
@@ -82,7 +81,8 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
 
 async function addWebhooksIfAsked(manager: Manager, { webhookBindAddress: address, webhookCertificate, namespaces, allowedIngressAnnotations }: RunOptions, { webhooks = {} }: RunExtras): Promise<void> {
   if (address === "0") return;
-  const installation = webhooks.installation ?? { ...defaultInstallation, namespace: (await inClusterNamespace()) ?? systemNamespace };
+  const { addWebhooks } = await import("../webhooks/add-webhooks.ts"); // with the schemas, which nothing else needs
+  const installation = webhooks.installation ?? { name: operatorName, namespace: (await inClusterNamespace()) ?? systemNamespace };
   addWebhooks(manager, { address, namespaces, ...webhooks, installation, allowedIngressAnnotations, ...(webhookCertificate && { certificate: webhookCertificate }) });
 }
 

@@ -1,6 +1,7 @@
 import type { CustomResourceDefinition, KubernetesObject, Secret, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import { type MatchCondition, mutatingWebhookConfiguration, validatingWebhookConfiguration, type Webhook, type WebhookConfiguration } from "@service-operator/controller-runtime/webhook";
-import { group, serviceDefinition } from "../api/index.ts";
+import { group } from "../api/index.ts";
+import { serviceDefinition } from "../api/schema.ts";
 import { operatorName } from "../core/labels.ts";
 import { bundleRights, certificateRights, reviewRights } from "../rights.ts";
 import { conversionPath } from "../webhooks/conversion.ts";

@@ -1,6 +1,6 @@
 import { type Client, isApiError, type RequestOptions } from "@service-operator/controller-runtime";
 import { type CustomResourceDefinition, kinds } from "@service-operator/controller-runtime/kubernetes";
-import { serviceDefinition } from "../api/index.ts";
+import { serviceDefinition } from "../api/schema.ts";
 
 /**
  * - `NotInstalled`: the API server has no definition of the Service.

@@ -1,5 +1,6 @@
 import { conversion, type Spoke, type WebhookHandler } from "@service-operator/controller-runtime/webhook";
-import { fromV1alpha1, type Service, type ServiceV1alpha1, serviceKind, toV1alpha1 } from "../api/index.ts";
+import { type Service, type ServiceV1alpha1, serviceKind } from "../api/index.ts";
+import { fromV1alpha1, toV1alpha1 } from "../api/schema.ts";
 
 const v1alpha1: Spoke<Service, ServiceV1alpha1> = { toHub: fromV1alpha1, fromHub: toV1alpha1 };
 

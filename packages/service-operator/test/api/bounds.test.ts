@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONSchemaProps } from "@service-operator/controller-runtime/kubernetes";
-import { serviceDefinition } from "../../src/api/index.ts";
+import { serviceDefinition } from "../../src/api/schema.ts";
 
 /** Every schema below `schema`, with its path. */
 function* schemas(schema: JSONSchemaProps, path: string): Generator<[string, JSONSchemaProps]> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type SharedControlPlane, waitFor } from "@service-operator/testkit";
-import { serviceDefinition } from "../../src/api/index.ts";
+import { serviceDefinition } from "../../src/api/schema.ts";
 
 /** Installs the Service's definition, unless another test of this run has done so, and waits until it is served. */
 export async function installDefinition(controlPlane: SharedControlPlane): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { createNamespace, sharedControlPlane } from "@service-operator/testkit";
-import { serviceSpec } from "../../src/api/index.ts";
+import { serviceSpec } from "../../src/api/schema.ts";
 import { installDefinition } from "./definition.ts";
 import { createService } from "./write-service.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Service, type ServiceCondition, type ServiceStatus, serviceStatus } from "../../src/api/index.ts";
+import { type Service, type ServiceCondition, type ServiceStatus } from "../../src/api/index.ts";
+import { serviceStatus } from "../../src/api/schema.ts";
 import { type Aspect, impaired, progressing, ready, stalled } from "../../src/core/aspect.ts";
 import { type Report, sameStatus, serviceStatusOf } from "../../src/core/status.ts";
 import { aDeployment, aService } from "../support/builders.ts";

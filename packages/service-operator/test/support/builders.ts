@@ -1,5 +1,6 @@
 import type { ContainerStatus, Deployment, DeploymentCondition, DeploymentStatus, KubernetesObject, OwnerReference, Pod, PodCondition, PodStatus } from "@service-operator/controller-runtime/kubernetes";
-import { apiVersion, type Service, serviceSpec, type ServiceSpecInput, type ServiceStatus } from "../../src/api/index.ts";
+import { apiVersion, type Service, type ServiceSpecInput, type ServiceStatus } from "../../src/api/index.ts";
+import { serviceSpec } from "../../src/api/schema.ts";
 import { controllerReference } from "../../src/core/ownership.ts";
 import type { View } from "../../src/managers/resource-manager.ts";
 

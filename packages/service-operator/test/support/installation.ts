@@ -1,5 +1,5 @@
 import { type ControlPlaneAccess, createNamespace, sharedControlPlane, type SharedControlPlane, waitFor } from "@service-operator/testkit";
-import { serviceDefinition } from "../../src/api/index.ts";
+import { serviceDefinition } from "../../src/api/schema.ts";
 import { manifestText } from "../../src/deploy/manifest-text.ts";
 import { rbacManifests, secretsManifests, systemNamespace } from "../../src/deploy/manifests.ts";
 import { operatorName } from "../../src/core/labels.ts";

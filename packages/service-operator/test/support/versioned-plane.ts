@@ -4,7 +4,7 @@ import type { CustomResourceDefinition } from "@service-operator/controller-runt
 import { createAuthority } from "@service-operator/controller-runtime/pki";
 import { staticCertificate, WebhookServer } from "@service-operator/controller-runtime/webhook";
 import { type Components, type ControlPlane, startControlPlane, waitFor } from "@service-operator/testkit";
-import { serviceDefinition } from "../../src/api/index.ts";
+import { serviceDefinition } from "../../src/api/schema.ts";
 import { conversionPath, serviceConversion } from "../../src/webhooks/conversion.ts";
 
 export type Version = "v1" | "v1alpha1";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { type Service, type ServiceCondition, serviceStatus } from "../../src/api/index.ts";
+import { type Service, type ServiceCondition } from "../../src/api/index.ts";
+import { serviceStatus } from "../../src/api/schema.ts";
 import { progressing, ready, stalled } from "../../src/core/aspect.ts";
 import { type Report, serviceStatusOf } from "../../src/core/status.ts";
 import { aDeployment, aService } from "../support/builders.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { serviceSpec, type ServiceSpecInput } from "../../src/api/index.ts";
+import { type ServiceSpecInput } from "../../src/api/index.ts";
+import { serviceSpec } from "../../src/api/schema.ts";
 import { warningsOf } from "../../src/webhooks/warnings.ts";
 
 const good: ServiceSpecInput = { image: "registry.example.com:5000/shop:1.4", replicas: 2, resources: { requests: { cpu: "100m" } } };

@@ -1,7 +1,7 @@
 import { Client, isApiError, kubeconfigCredentials, Transport } from "@service-operator/controller-runtime";
 import { kinds } from "@service-operator/controller-runtime/kubernetes";
 import { type ControlPlane, startControlPlane, terminalProgress } from "@service-operator/testkit";
-import { serviceDefinition } from "../../api/index.ts";
+import { serviceDefinition } from "../../api/schema.ts";
 import { operatorName } from "../../core/labels.ts";
 import { manifestText } from "../../deploy/manifest-text.ts";
 import { rbacManifests, secretsManifests, systemNamespace } from "../../deploy/manifests.ts";

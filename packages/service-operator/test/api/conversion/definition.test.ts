@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedControlPlane } from "@service-operator/testkit";
-import { serviceDefinition } from "../../../src/api/index.ts";
+import { serviceDefinition } from "../../../src/api/schema.ts";
 
 test("the API server takes the definition with both versions", async () => {
   const plane = await sharedControlPlane();

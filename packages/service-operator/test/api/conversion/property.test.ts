@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import type { JSONSchemaProps, ObjectMeta } from "@service-operator/controller-runtime/kubernetes";
-import { fromV1alpha1, recordAnnotation, type Service, serviceDefinition, type ServiceV1alpha1, toV1alpha1 } from "../../../src/api/index.ts";
+import { recordAnnotation, type Service, type ServiceV1alpha1 } from "../../../src/api/index.ts";
+import { fromV1alpha1, serviceDefinition, toV1alpha1 } from "../../../src/api/schema.ts";
 import { storedValues } from "../../support/arbitraries.ts";
 
 const numRuns = 10_000;

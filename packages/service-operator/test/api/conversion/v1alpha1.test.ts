@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromV1alpha1, recordAnnotation, type Service, type ServiceV1alpha1, toV1alpha1 } from "../../../src/api/index.ts";
+import { recordAnnotation, type Service, type ServiceV1alpha1 } from "../../../src/api/index.ts";
+import { fromV1alpha1, toV1alpha1 } from "../../../src/api/schema.ts";
 import { aFullService, aService } from "../../support/builders.ts";
 
 /** A Service in v1alpha1 with this text in the annotation. */

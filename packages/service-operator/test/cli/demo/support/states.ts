@@ -1,5 +1,6 @@
 import type { Pod } from "@service-operator/controller-runtime/kubernetes";
-import { apiVersion, type Service, type ServiceCondition, serviceSpec, type ServiceSpecInput } from "../../../../src/api/index.ts";
+import { apiVersion, type Service, type ServiceCondition, type ServiceSpecInput } from "../../../../src/api/index.ts";
+import { serviceSpec } from "../../../../src/api/schema.ts";
 import { serviceLabel } from "../../../../src/core/labels.ts";
 import type { DemoState } from "../../../../src/cli/demo/tree/state.ts";
 
