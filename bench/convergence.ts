@@ -1,6 +1,6 @@
 // How fast, how often written and at what cost N Services come to be: by the bare API server, by the same operator in Go,
 // and by this one, side by side, each on a control plane of its own.
-// make bench [N=1000], or: npm run bench -- [--services 1000,5000] [--repetitions 3] [--scope all|creation|lifeCycle]
+// make bench [N=1000], or: npm run bench -- [--services 1000,5000] [--repetitions 3] [--scope all|creation|restart|lifeCycle]
 //   [--only raw,controller-runtime,service-operator] [--output bench/results] [--json]
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";

@@ -61,6 +61,7 @@ export class Manager {
       transport: this.#transport,
       fieldManager: options.name,
       gate: this.#gate.enter,
+      writing: (kind, ref) => this.cache.writing(kind, ref),
       written: (kind, write) => this.cache.absorb(kind, write),
     });
     this.cache = new Cache({ client: this.client, log: options.log, ...(options.namespaces && { namespaces: options.namespaces }) });

@@ -1,5 +1,6 @@
 import type { Client, ListOptions, OwnWrite } from "../client/client.ts";
 import { isMetadataOnly, metadataOnly } from "../client/metadata-only.ts";
+import type { ObjectRef } from "../client/paths.ts";
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { Informer, type Transform } from "./informer.ts";
@@ -66,6 +67,15 @@ export class Cache {
   absorb(kind: Kind, write: OwnWrite): void {
     this.#entries.get(idOf(kind))?.informer.absorb(write);
     if (!isMetadataOnly(kind)) this.#entries.get(idOf(metadataOnly(kind)))?.informer.absorb(metadataOf(write));
+  }
+
+  /** As {@link Informer.writing}, for every informer that {@link absorb} will tell. */
+  writing(kind: Kind, ref: ObjectRef): () => void {
+    const ids = [idOf(kind), ...(isMetadataOnly(kind) ? [] : [idOf(metadataOnly(kind))])];
+    const ends = ids.flatMap((id) => this.#entries.get(id)?.informer.writing(ref) ?? []);
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   start(): void {

@@ -2,6 +2,7 @@ import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { OwnWrite } from "../client/client.ts";
 import { refOf } from "../client/paths.ts";
 import { type CacheEvent, type CacheHandler, Updated } from "./cache-event.ts";
+import { HeldEvents } from "./held-events.ts";
 import { Listener } from "./listener.ts";
 import { OwnWrites } from "./own-writes.ts";
 import { type Packed, sameVersion } from "./packed.ts";
@@ -48,6 +49,7 @@ export class Informer<T extends KubernetesObject> {
   /** For own writes not yet seen by the watch: the object as it was before them. */
   readonly #before = new Map<string, Packed<T> | undefined>();
   readonly #progress = new Progress();
+  readonly #held = new HeldEvents();
   #served = true;
 
   constructor(options: InformerOptions<T>) {
@@ -98,6 +100,14 @@ export class Informer<T extends KubernetesObject> {
   }
 
   /**
+   * A write of ours begins. What the watch shows of the object meanwhile is told of when it is over: it may be that very
+   * write. Returns what must be called then, after {@link absorb}.
+   */
+  writing(ref: { readonly namespace?: string | undefined; readonly name: string }): () => void {
+    return this.#held.begin(keyFor(ref));
+  }
+
+  /**
    * Our own write, from the client, before its caller goes on. What a write returned is shared with the cache from
    * then on. A write that the watch has overtaken already says nothing new.
    */
@@ -111,7 +121,7 @@ export class Informer<T extends KubernetesObject> {
       this.store.delete(key);
       return;
     }
-    if (this.#progress.isPast(write.object)) return;
+    if (this.#progress.isPast(write.object) && !this.#held.has(key)) return;
     this.#remember(key, present);
     this.#own.written(key, write.object.metadata);
     this.store.set(key, this.#transform(write.object as T)); // a write to this kind returns this kind
@@ -124,11 +134,15 @@ export class Informer<T extends KubernetesObject> {
 
   /** An object that the watch shows, added or changed. */
   observe(incoming: T): void {
-    this.#show(this.#transform(incoming), false);
+    this.#held.add(keyOf(incoming), () => this.#show(this.#transform(incoming), false));
   }
 
   /** The watch says that an object is gone. */
   observeDeleted(incoming: T): void {
+    this.#held.add(keyOf(incoming), () => this.#showDeleted(incoming));
+  }
+
+  #showDeleted(incoming: T): void {
     const key = keyOf(incoming);
     const verdict = this.#own.judgeDeletion(key, incoming.metadata);
     if (verdict === "older") return;
@@ -149,6 +163,7 @@ export class Informer<T extends KubernetesObject> {
    */
   async replace(items: Iterable<T>, listVersion: string, namespace = ""): Promise<void> {
     this.#served = true;
+    this.#held.release();
     const listing = this.#progress.listing(listVersion, namespace);
     const turn = this.#turn();
     for (const item of items) {

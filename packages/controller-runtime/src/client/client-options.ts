@@ -11,6 +11,8 @@ export interface ClientHooks {
   readonly signal?: () => AbortSignal | undefined;
   /** Called before each write; throws (`NotLeader`) to keep it from being sent. The signal ends writes under way. */
   readonly gate?: () => AbortSignal;
+  /** Called before each write to an object with a name. What it returns is called when that is over, after `written`. */
+  readonly writing?: (kind: Kind, ref: ObjectRef) => () => void;
   /** Called after each write that succeeded, before the caller sees the answer. */
   readonly written?: (kind: Kind, write: OwnWrite) => void;
 }

@@ -113,29 +113,29 @@ export class Client {
 
   /** Creates an object. Errors: `AlreadyExists`, `Invalid`. */
   async create<T extends KubernetesObject>(kind: Kind<T>, object: T, { fieldValidation, ...bounds }: WriteOptions = {}): Promise<T> {
-    return await this.#write(kind, { method: "POST", path: collectionPath(kind, object.metadata.namespace), body: object, ...(fieldValidation && { query: { fieldValidation } }), bounds });
+    return await this.#write(kind, refOf(object), { method: "POST", path: collectionPath(kind, object.metadata.namespace), body: object, ...(fieldValidation && { query: { fieldValidation } }), bounds });
   }
 
   /** Replaces an object. With a resourceVersion in it, only if nobody wrote since (`Conflict`). */
   async update<T extends KubernetesObject>(kind: Kind<T>, object: T, { fieldValidation, ...bounds }: WriteOptions = {}): Promise<T> {
-    return await this.#write(kind, { method: "PUT", path: objectPath(kind, refOf(object)), body: object, ...(fieldValidation && { query: { fieldValidation } }), bounds });
+    return await this.#write(kind, refOf(object), { method: "PUT", path: objectPath(kind, refOf(object)), body: object, ...(fieldValidation && { query: { fieldValidation } }), bounds });
   }
 
   /** As {@link update}, of the status alone; the rest of the object is left as it is. */
   async updateStatus<T extends KubernetesObject>(kind: Kind<T>, object: T, options: RequestOptions = {}): Promise<T> {
-    return await this.#write(kind, { method: "PUT", path: objectPath(kind, refOf(object), "status"), body: object, bounds: options });
+    return await this.#write(kind, refOf(object), { method: "PUT", path: objectPath(kind, refOf(object), "status"), body: object, bounds: options });
   }
 
   /** Sends a patch. Errors: `Invalid`, `NotFound`, and `Conflict` where it names a resourceVersion or tests a value that is no more. */
   async patch<T extends KubernetesObject>(kind: Kind<T>, ref: ObjectRef, options: PatchOptions): Promise<T> {
     const { type, body, subresource, ...bounds } = options;
-    return await this.#write(kind, { method: "PATCH", path: objectPath(kind, ref, subresource), body, contentType: type, bounds });
+    return await this.#write(kind, ref, { method: "PATCH", path: objectPath(kind, ref, subresource), body, contentType: type, bounds });
   }
 
   /** Server-side apply. Errors: `Conflict` where another manager owns a field with another value, unless forced. */
   async apply<T extends KubernetesObject>(kind: Kind<T>, object: T, options: ApplyOptions = {}): Promise<T> {
     const { force = false, ...bounds } = options;
-    return await this.#write(kind, { method: "PATCH", path: objectPath(kind, refOf(object)), body: object, contentType: "application/apply-patch+yaml", query: { force }, bounds });
+    return await this.#write(kind, refOf(object), { method: "PATCH", path: objectPath(kind, refOf(object)), body: object, contentType: "application/apply-patch+yaml", query: { force }, bounds });
   }
 
   /** How many replicas an object has and should have. Errors: `NotFound`, also where the kind cannot be scaled. */
@@ -165,13 +165,19 @@ export class Client {
     return await this.#requester.json({ method: "GET", path, bounds, ...(accept && { accept }) });
   }
 
-  async #write<T extends KubernetesObject>(kind: Kind<T>, write: Write): Promise<T> {
-    const answer = (await this.#send({ ...write, accept: acceptOf(kind, "object") })) as T;
-    // The answer to a write of a subresource that is no part of the object (a Scale) is not the object.
-    if (answer.kind !== kind.kind && !isMetadataOnly(kind)) return answer;
-    const object = restoreKind(kind, answer);
-    this.#options.written?.(kind, outcomeOfWrite(object));
-    return object;
+  async #write<T extends KubernetesObject>(kind: Kind<T>, ref: ObjectRef, write: Write): Promise<T> {
+    const { writing, written } = this.#options;
+    const end = ref.name === "" ? undefined : writing?.(kind, ref);
+    try {
+      const answer = (await this.#send({ ...write, accept: acceptOf(kind, "object") })) as T;
+      // The answer to a write of a subresource that is no part of the object (a Scale) is not the object.
+      if (answer.kind !== kind.kind && !isMetadataOnly(kind)) return answer;
+      const object = restoreKind(kind, answer);
+      written?.(kind, outcomeOfWrite(object));
+      return object;
+    } finally {
+      end?.();
+    }
   }
 
   async #send({ method, path, body, contentType, accept, query, bounds }: Write): Promise<unknown> {

@@ -63,6 +63,44 @@ describe("property 4: own writes are seen", () => {
     assert.deepEqual(old, ["1"]);
   });
 
+  test("the watch may be faster than the answer to our write, which is our own all the same", async () => {
+    const { informer, told } = setUp();
+    await informer.replace([configMap(1)], "1");
+    const end = informer.writing({ namespace: "n", name: "a" });
+    for (const version of [3, 5, 6]) {
+      informer.observe(configMap(version));
+      informer.progress(String(version));
+    }
+    assert.deepEqual([told, versionOf(informer)], [["added a:u1@1 initial"], "1"]);
+    informer.absorb(wrote(configMap(5)));
+    assert.equal(versionOf(informer), "5");
+    end();
+    assert.deepEqual(told, ["added a:u1@1 initial", "updated a:u1@5 own", "updated a:u1@6"]);
+  });
+
+  test("what the watch shows during a write that fails is told when that is over", async () => {
+    const { informer, told } = setUp();
+    await informer.replace([configMap(1)], "1");
+    const ends = [informer.writing({ namespace: "n", name: "a" }), informer.writing({ namespace: "n", name: "a" })];
+    informer.observe(configMap(3));
+    informer.observeDeleted(configMap(4));
+    informer.observe(configMap(5, { name: "b" }));
+    assert.deepEqual(told, ["added a:u1@1 initial", "added b:u1@5"], "other objects do not wait");
+    for (const end of ends) end();
+    assert.deepEqual(told.slice(2), ["updated a:u1@3", "deleted a:u1@4"]);
+  });
+
+  test("a list that comes in during a write is newer than what waits", async () => {
+    const { informer, told } = setUp();
+    await informer.replace([configMap(1)], "1");
+    const end = informer.writing({ namespace: "n", name: "a" });
+    informer.observe(configMap(3));
+    await informer.replace([configMap(4)], "4");
+    end();
+    assert.deepEqual(told, ["added a:u1@1 initial", "updated a:u1@3", "updated a:u1@4"]);
+    assert.equal(versionOf(informer), "4");
+  });
+
   test("somebody else's write on top of ours is theirs", () => {
     const { informer, told } = setUp();
     informer.absorb(wrote(configMap(5)));
