@@ -29,6 +29,9 @@ export interface LeaderElectorOptions extends LeaderElectionOptions {
   readonly now?: () => number;
 }
 
+/** The defaults of {@link LeaderElectionOptions}, in milliseconds: client-go's. */
+export const leaseTiming = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 } as const;
+
 /** As long as client-go waits between two tries by default: what is up answers by then. */
 const releaseTimeoutMs = 2_000;
 
@@ -55,7 +58,7 @@ export class LeaderElector {
   #observed: { readonly lease: Lease; readonly at: number } | undefined;
 
   constructor(options: LeaderElectorOptions) {
-    this.#options = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000, now: () => performance.now(), ...options };
+    this.#options = { ...leaseTiming, now: () => performance.now(), ...options };
     this.#client = new Client({ transport: options.transport, fieldManager: options.name, signal: () => this.#signal });
   }
 
