@@ -1,11 +1,10 @@
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { OwnWrite } from "../client/client.ts";
 import { refOf } from "../client/paths.ts";
-import { type CacheEvent, type CacheHandler, Updated } from "./cache-event.ts";
+import type { CacheEvent, CacheHandler } from "./cache-event.ts";
 import { HeldEvents } from "./held-events.ts";
 import { Listener } from "./listener.ts";
 import { OwnWrites } from "./own-writes.ts";
-import { type Packed, sameVersion } from "./packed.ts";
 import { type Listing, Progress } from "./progress.ts";
 import { type IndexFunction, keyFor, keyOf, Store } from "./store.ts";
 import { timeSlices, type Turn } from "./time-slices.ts";
@@ -47,7 +46,7 @@ export class Informer<T extends KubernetesObject> {
   readonly #own: OwnWrites;
   readonly #listeners: Listener<T>[] = [];
   /** For own writes not yet seen by the watch: the object as it was before them. */
-  readonly #before = new Map<string, Packed<T> | undefined>();
+  readonly #before = new Map<string, T | undefined>();
   readonly #progress = new Progress();
   readonly #held = new HeldEvents();
   #served = true;
@@ -78,11 +77,11 @@ export class Informer<T extends KubernetesObject> {
     return this.#transform(object);
   }
 
-  /** As {@link project}; the object of the cache where that is the same version and still at hand. */
+  /** As {@link project}; the very object of the cache where that is the same version, so that none is held twice. */
   share(object: T): T {
-    const key = keyOf(object);
-    const present = this.store.peek(key);
-    return (present && sameVersion(present, object.metadata) && this.store.get(key)) || this.#transform(object);
+    const present = this.store.get(keyOf(object));
+    const same = present?.metadata.uid === object.metadata.uid && present?.metadata.resourceVersion === object.metadata.resourceVersion;
+    return present && same ? present : this.#transform(object);
   }
 
   addIndex(name: string, of: IndexFunction<T>): void {
@@ -113,9 +112,9 @@ export class Informer<T extends KubernetesObject> {
    */
   absorb(write: OwnWrite): void {
     const key = keyFor(write.type === "written" ? refOf(write.object) : write.ref);
-    const present = this.store.peek(key);
+    const present = this.store.get(key);
     if (write.type === "deleted") {
-      if (present?.uid !== write.uid) return;
+      if (present?.metadata.uid !== write.uid) return;
       this.#remember(key, present);
       this.#own.deleted(key, present);
       this.store.delete(key);
@@ -123,7 +122,7 @@ export class Informer<T extends KubernetesObject> {
     }
     if (this.#progress.isPast(write.object) && !this.#held.has(key)) return;
     this.#remember(key, present);
-    this.#own.written(key, write.object.metadata);
+    this.#own.written(key, write.object);
     this.store.set(key, this.#transform(write.object as T)); // a write to this kind returns this kind
   }
 
@@ -144,15 +143,15 @@ export class Informer<T extends KubernetesObject> {
 
   #showDeleted(incoming: T): void {
     const key = keyOf(incoming);
-    const verdict = this.#own.judgeDeletion(key, incoming.metadata);
+    const verdict = this.#own.judgeDeletion(key, incoming);
     if (verdict === "older") return;
     const known = this.#baseline(key);
-    const present = this.store.peek(key);
+    const present = this.store.get(key);
     this.store.delete(key);
     const { uid } = incoming.metadata;
     // Its predecessor's end was passed over, as older than our writes to the name.
-    if (known && known.uid !== uid) this.#emit({ type: "deleted", object: known.unpack(), own: false });
-    if (present || known?.uid === uid) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
+    if (known && known.metadata.uid !== uid) this.#emit({ type: "deleted", object: known, own: false });
+    if (present || known?.metadata.uid === uid) this.#emit({ type: "deleted", object: this.#transform(incoming), own: verdict === "own" });
   }
 
   /**
@@ -205,36 +204,36 @@ export class Informer<T extends KubernetesObject> {
 
   #show(object: T, initial: boolean): void {
     const key = keyOf(object);
-    const verdict = this.#own.judge(key, object.metadata);
+    const verdict = this.#own.judge(key, object);
     if (verdict === "older") return;
     const old = this.#baseline(key);
     this.store.set(key, object);
     const own = verdict === "own";
-    if (old && old.uid !== object.metadata.uid) {
-      this.#emit({ type: "deleted", object: old.unpack(), own: false });
+    if (old && old.metadata.uid !== object.metadata.uid) {
+      this.#emit({ type: "deleted", object: old, own: false });
       this.#emit({ type: "added", object, own, initial: false });
     } else if (!old) this.#emit({ type: "added", object, own, initial });
-    else if (old.resourceVersion !== object.metadata.resourceVersion) this.#emit(new Updated({ old, object, own }));
+    else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) this.#emit({ type: "updated", old, object, own });
   }
 
   /** A list lacks it. Whoever counted on it is told, also where nothing but our own write had told of it. */
   #lose(key: string, listVersion: string): void {
-    const present = this.store.peek(key);
+    const present = this.store.get(key);
     const before = this.#before.get(key);
     this.store.delete(key);
     this.#before.delete(key);
     this.#own.confirmDeletion(key, listVersion);
-    if (before && before.uid !== present?.uid) this.#emit({ type: "deleted", object: before.unpack(), own: present === undefined });
-    if (present) this.#emit({ type: "deleted", object: present.unpack(), own: false });
+    if (before && before.metadata.uid !== present?.metadata.uid) this.#emit({ type: "deleted", object: before, own: present === undefined });
+    if (present) this.#emit({ type: "deleted", object: present, own: false });
   }
 
-  #remember(key: string, present: Packed<T> | undefined): void {
+  #remember(key: string, present: T | undefined): void {
     if (!this.#before.has(key)) this.#before.set(key, present);
   }
 
   /** What handlers last heard of the object: not our own write that they were not told of. */
-  #baseline(key: string): Packed<T> | undefined {
-    const old = this.#before.has(key) ? this.#before.get(key) : this.store.peek(key);
+  #baseline(key: string): T | undefined {
+    const old = this.#before.has(key) ? this.#before.get(key) : this.store.get(key);
     this.#before.delete(key);
     return old;
   }

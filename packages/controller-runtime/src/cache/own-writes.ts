@@ -1,4 +1,4 @@
-import type { Version } from "./packed.ts";
+import type { KubernetesObject } from "../kubernetes/index.ts";
 import { compareResourceVersions } from "./resource-version.ts";
 
 /**
@@ -37,34 +37,34 @@ export class OwnWrites {
     this.#now = now;
   }
 
-  written(key: string, version: Version): void {
-    this.#put(key, "written", version);
+  written(key: string, object: KubernetesObject): void {
+    this.#put(key, "written", object);
   }
 
-  deleted(key: string, version: Version): void {
-    this.#put(key, "deleted", version);
+  deleted(key: string, object: KubernetesObject): void {
+    this.#put(key, "deleted", object);
   }
 
   /** Judges what a watch or a list says of the object at `key`. */
-  judge(key: string, version: Version): Verdict {
+  judge(key: string, object: KubernetesObject): Verdict {
     const write = this.#pending(key);
     if (!write) return "foreign";
     if (write.type === "deleted") {
-      if (write.uid === version.uid) return "older";
+      if (write.uid === object.metadata.uid) return "older";
       this.#writes.delete(key);
       return "foreign";
     }
-    const order = compareResourceVersions(version.resourceVersion ?? "", write.resourceVersion);
+    const order = compareResourceVersions(object.metadata.resourceVersion ?? "", write.resourceVersion);
     if (order < 0) return "older";
     this.#writes.delete(key);
     return order === 0 ? "own" : "foreign";
   }
 
   /** The watch tells that the object is gone. Returns whether that is older than what we wrote, or our own doing. */
-  judgeDeletion(key: string, version: Version): Verdict {
+  judgeDeletion(key: string, object: KubernetesObject): Verdict {
     const write = this.#pending(key);
-    if (write?.type !== "deleted") return this.judge(key, version);
-    if (write.uid !== version.uid) return "older";
+    if (write?.type !== "deleted") return this.judge(key, object);
+    if (write.uid !== object.metadata.uid) return "older";
     this.#writes.delete(key);
     return "own";
   }
@@ -84,7 +84,8 @@ export class OwnWrites {
     if (write?.type === "deleted" && compareResourceVersions(write.resourceVersion, listVersion) <= 0) this.#writes.delete(key);
   }
 
-  #put(key: string, type: Write["type"], { uid = "", resourceVersion = "" }: Version): void {
+  #put(key: string, type: Write["type"], { metadata }: KubernetesObject): void {
+    const { uid = "", resourceVersion = "" } = metadata;
     this.#writes.set(key, { type, uid, resourceVersion, at: this.#now() });
   }
 
