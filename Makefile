@@ -23,8 +23,10 @@ check: $(INSTALLED) ## Run the checks only: lint, types, layers, generated files
 	@npm run --silent layers
 	@npm run --silent generated
 
-bench: $(INSTALLED) ## Measure N Services (1000) against the bare API server and the same operator in Go
+bench: $(INSTALLED) ## Measure N Services (1000) against the bare API server and the same operator in Go; first list; failover
 	@npm run --silent bench -- --services $(or $(N),1000)
+	@npm run --silent bench:first-list
+	@npm run --silent bench:failover
 
 clean: ## Remove what was installed and built; the cache of the control plane's programs stays
 	rm -rf node_modules packages/*/node_modules packages/*/dist

@@ -1,7 +1,7 @@
 // How fast, how often written and at what cost N Services come to be: by the bare API server, by the same operator in Go,
 // and by this one, side by side, each on a control plane of its own.
 // make bench [N=1000], or: npm run bench -- [--services 1000,5000] [--repetitions 3] [--scope all|creation|restart|lifeCycle]
-//   [--only raw,controller-runtime,service-operator] [--output bench/results] [--json]
+//   [--only raw,controller-runtime,service-operator] [--output bench/results] [--no-rest] [--json]
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,6 +23,8 @@ interface Wanted {
   readonly counts: readonly number[];
   readonly repetitions: number;
   readonly scope: Scope;
+  /** Whether to look at what is sent at rest, once, which takes minutes. */
+  readonly rest: boolean;
 }
 
 interface Results {
@@ -41,7 +43,9 @@ async function main(): Promise<void> {
       scope: { type: "string", default: "all" },
       only: { type: "string", default: contestants.join(",") },
       output: { type: "string", default: "bench/results" },
+      rest: { type: "boolean", default: true },
     },
+    allowNegative: true,
   });
   const scope = oneOf("scope", values.scope, scopes);
   const wanted: Wanted = {
@@ -49,6 +53,7 @@ async function main(): Promise<void> {
     counts: values.services.split(",").map((each) => wholeNumber("services", each)),
     repetitions: wholeNumber("repetitions", values.repetitions),
     scope,
+    rest: values.rest,
   };
   await prepare(wanted.contestants);
   const results = await runAll(wanted);
@@ -58,7 +63,7 @@ async function main(): Promise<void> {
 }
 
 /** Interleaved, so that what the machine does meanwhile is nobody's alone. A failure is told of and ends nothing. */
-async function runAll({ contestants: runners, counts, repetitions, scope }: Wanted): Promise<Results> {
+async function runAll({ contestants: runners, counts, repetitions, scope, rest }: Wanted): Promise<Results> {
   const measured: Measured[] = [];
   const failed: string[] = [];
   const total = repetitions * runners.length * counts.length;
@@ -68,7 +73,7 @@ async function runAll({ contestants: runners, counts, repetitions, scope }: Want
         const name = `${contestant}, ${services} Services, ${repetition}/${repetitions}`;
         const progress = (detail: string): void => report({ step: name, done: measured.length + failed.length, total, detail });
         try {
-          measured.push(await runOnce({ contestant, services, scope, idle: repetition === 1 && services === counts[0], report: progress, onControlPlane: ({ step }) => progress(step) }));
+          measured.push(await runOnce({ contestant, services, scope, idle: rest && repetition === 1 && services === counts[0], report: progress, onControlPlane: ({ step }) => progress(step) }));
         } catch (error) {
           failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
         }

@@ -1,5 +1,6 @@
 import type { ClusterRole, ClusterRoleBinding, KubernetesObject, PolicyRule, ServiceAccount } from "@service-operator/controller-runtime/kubernetes";
 import { type ControlPlane, waitFor } from "@service-operator/testkit";
+import type { Service } from "../../packages/service-operator/src/api/index.ts";
 import { serviceDefinition } from "../../packages/service-operator/src/api/schema.ts";
 import { operatorName } from "../../packages/service-operator/src/core/labels.ts";
 import { finalizerPolicy } from "../../packages/service-operator/src/deploy/finalizer-policy.ts";
@@ -7,7 +8,7 @@ import { manifestText } from "../../packages/service-operator/src/deploy/manifes
 import { rbacManifests, systemNamespace } from "../../packages/service-operator/src/deploy/manifests.ts";
 import { serviceRights } from "../../packages/service-operator/src/rights.ts";
 import type { Contestant } from "./contestant.ts";
-import { namespace } from "./load.ts";
+import { namespace, serviceNamed } from "./load.ts";
 
 /** Who sends requests: the operators with the rights that each needs, and the load. */
 export type Account = Exclude<Contestant, "raw"> | "load";
@@ -20,7 +21,12 @@ export async function install(plane: ControlPlane, contestant: Contestant): Prom
   const policy = contestant === "service-operator" ? finalizerPolicy() : [];
   const manifests = manifestText([serviceDefinition(), ...rbacManifests(), ...peerRights(), ...loadRights(), ...policy, space]);
   await waitFor("the CRD and the rights are there", async () => (await plane.kubectl(["apply", "-f", "-"], { input: manifests })).code === 0);
-  await waitFor("the CRD is served", async () => (await plane.request({ path: "/apis/service-operator.io/v1/services?limit=1" })).status === 200);
+  // A dry run, since the API server's admission learns of a new kind some seconds after it is served.
+  const path = `/apis/service-operator.io/v1/namespaces/${namespace}/services?dryRun=All`;
+  await waitFor("the CRD is served, and what is installed with it in force", async () => {
+    const { status, body } = await plane.request({ method: "POST", path, body: serviceNamed("dry-run") });
+    return status === 201 && (policy.length === 0 || (body as Service).metadata.finalizers !== undefined);
+  });
 }
 
 /** A kubeconfig with a token, as a pod has one: a client certificate would be verified at each request. */

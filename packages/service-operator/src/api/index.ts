@@ -1,4 +1,4 @@
-// Names and types alone: a process that needs no more does not load the schemas, which take tens of megabytes.
+// Names and types alone: whoever needs no more loads no schemas, which take 8 MB of heap.
 export { recordAnnotation } from "./conversion/record.ts";
 export { apiVersion, group } from "./v1/group.ts";
 export { serviceKind } from "./v1/kind.ts";

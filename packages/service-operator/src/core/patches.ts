@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, strategicMergePatch } from "@service-operator/controller-runtime/ownership";
 import { type KubernetesObject, kinds, type MergeSchema, mergeSchemas } from "@service-operator/controller-runtime/kubernetes";
 import type { Patch, Service } from "../api/index.ts";
-import { maxPatchLength } from "../api/v1/patches.ts";
+import { maxPatchLength } from "../api/v1/patch-length.ts";
 import { unpatchable } from "./unpatchable.ts";
 
 /** Far more than any object of Kubernetes has; whoever walks through it must not run out of stack. */

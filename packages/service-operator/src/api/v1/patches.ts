@@ -1,13 +1,11 @@
 import { listMap, rules } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
 import { maxAnnotations } from "./annotations.ts";
+import { maxPatchLength } from "./patch-length.ts";
 import { freeKeys, qualifiedKeys } from "./pod-metadata.ts";
 
 /** The kinds that can be patched. Not ConfigMap: its content is `configData`, and names it. */
 export const patchableKinds = ["Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"] as const;
-
-/** The longest patch as JSON, in UTF-16 code units; `core/patches.ts` holds it, for no schema can. */
-export const maxPatchLength = 32 * 1024;
 
 function keys(what: "labels" | "annotations", maxLength: number) {
   const field = `spec.patches[].patch.metadata.${what}`;

@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nodeFlags } from "../../../node-flags.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** Enough to see a stack trace, few enough to be read. */
@@ -21,7 +22,7 @@ export interface OperatorProcess {
 export function startOperator(scratch: Scratch, kubeconfig: string): OperatorProcess {
   const logPath = scratch.path("operator.log");
   const log = openSync(logPath, "a");
-  const child = spawn(process.execPath, [...mainProgram(), ...runFlags(kubeconfig)], {
+  const child = spawn(process.execPath, [...nodeFlags, ...mainProgram(), ...runFlags(kubeconfig)], {
     stdio: ["ignore", log, log],
     // In a session of its own, so that Ctrl-C in a terminal does not reach it: we end it in good order.
     detached: true,
