@@ -1,8 +1,11 @@
-import type { RateLimit } from "../client/request-rate.ts";
-import { TokenBucket } from "../queue/token-bucket.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, type RateLimit, RequestRate, systemClock } from "../client/request-rate.ts";
 
 /** As many as client-go's older recorder remembers (tools/record/events_cache.go): some megabytes. */
 const maxWaiting = 4096;
+
+/** Whoever waits by it keeps no process from its end. */
+const unreferenced: Clock = { ...systemClock, sleep: async (ms) => await sleep(ms, undefined, { ref: false }) };
 
 export interface EventQueueOptions {
   readonly rateLimit: RateLimit;
@@ -19,13 +22,13 @@ export interface EventQueueOptions {
  */
 export class EventQueue {
   readonly #options: EventQueueOptions;
-  readonly #bucket: TokenBucket;
+  readonly #rate: RequestRate;
   readonly #waiting: (() => Promise<void>)[] = [];
   #running = false;
 
   constructor(options: EventQueueOptions) {
     this.#options = options;
-    this.#bucket = new TokenBucket({ perSecond: options.rateLimit.qps, burst: options.rateLimit.burst, now: () => performance.now() });
+    this.#rate = new RequestRate(options.rateLimit, unreferenced);
   }
 
   /** How many have not begun. */
@@ -42,16 +45,9 @@ export class EventQueue {
   async #run(): Promise<void> {
     this.#running = true;
     for (let write = this.#waiting.shift(); write; write = this.#waiting.shift()) {
-      const ms = this.#bucket.reserve();
-      if (ms > 0) await pause(ms);
+      await this.#rate.take();
       await write();
     }
     this.#running = false;
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms).unref();
-  await promise;
 }
