@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@service-operator/controller-runtime/ownership";
-import { group, type Patch } from "../api/index.ts";
+import type { Patch } from "../api/index.ts";
+import { isTakenKey } from "../api/v1/taken-keys.ts";
 
 type Remedies = Readonly<Record<string, string>>;
 
@@ -47,20 +48,12 @@ function metadataProblem(metadata: Json, path: string): string | undefined {
   for (const [name, values] of Object.entries(metadata)) {
     if (name !== "labels" && name !== "annotations") return `${path}.${name} cannot be patched: use labels and annotations`;
     if (!isPart(values)) return `${path}.${name} is no map: give the keys that are to be different`;
-    const taken = Object.keys(values).find(isTaken);
+    const taken = Object.keys(values).find(isTakenKey);
     if (taken !== undefined) return `${path}.${name} key "${taken}" is written by the operator or by Kubernetes itself: use a key of your own, such as example.com/name`;
     const wrong = Object.keys(values).find((key) => values[key] !== null && typeof values[key] !== "string");
     if (wrong !== undefined) return `${path}.${name} key "${wrong}" has a value that is no text: put it into quotes`;
   }
   return undefined;
-}
-
-const ours: ReadonlySet<string> = new Set(["app.kubernetes.io/name", "app.kubernetes.io/managed-by", "pod-template-hash", "kubectl.kubernetes.io/restartedAt"]);
-
-/** The same keys that `spec.podLabels` refuses. */
-function isTaken(key: string): boolean {
-  const [prefix = ""] = key.split("/", 2);
-  return ours.has(key) || prefix === group || prefix.endsWith(`.${group}`);
 }
 
 /** An object that is not to be removed as a whole. */

@@ -4,23 +4,20 @@ import { z } from "zod";
 import { annotations, isLabelValue, isQualifiedName, maxAnnotations } from "./annotations.ts";
 import { group } from "./group.ts";
 import { naming } from "./naming.ts";
+import { kubernetesKeys, operatorKeys } from "./taken-keys.ts";
 
 const maxLabels = 64;
 
 /** `LabelValueMaxLength` in k8s.io/apimachinery. */
 const maxLabelValueLength = 63;
 
-/** Written by the operator: the selector's key among them, which a pod must carry as it is. */
-const ours = 'k in ["app.kubernetes.io/name", "app.kubernetes.io/managed-by"]';
-
-/** Written by Kubernetes: the hash tells a ReplicaSet its pods, the time is `kubectl rollout restart`'s. */
-const kubernetes = 'k in ["pod-template-hash", "kubectl.kubernetes.io/restartedAt"]';
+const among = (keys: readonly string[]): string => `k in [${keys.map((key) => `"${key}"`).join(", ")}]`;
 
 /** Keys below a prefix of ours. */
 const prefixed = `k.startsWith("${group}/") || k.split("/", 2)[0].endsWith(".${group}")`;
 
-/** CEL: whether `k` is a key that is not the user's. */
-const taken = `${ours} || ${kubernetes} || ${prefixed}`;
+/** CEL: whether `k` is a key that is not the user's, as `isTakenKey` has it. */
+const taken = `${among(operatorKeys)} || ${among(kubernetesKeys)} || ${prefixed}`;
 
 /** Keys that are the user's own to set. */
 export function freeKeys(field: string): ValidationRule {
