@@ -93,12 +93,12 @@ export function ownedObjects<T extends KubernetesObject>({ desired, blocked, ...
   const whole: OwnedObjects<T> = {
     ...descriptor,
     desired: (service) => (service.spec.patches ? desired(service).map((object) => patched(service, object)) : desired(service)),
-    blocked: (service, view) => (service.spec.patches && desired(service).length > 0 ? invalidPatch(service, kind) : undefined) ?? blocked?.(service, view),
+    blocked: (service, view) => {
+      const problem = patchProblem(service, kind);
+      // Of a child that is not wanted, the patch is nobody's business.
+      if (problem !== undefined && desired(service).length > 0) return stalled("InvalidPatch", `${problem}; the ${kind} is left as it is`);
+      return blocked?.(service, view);
+    },
   };
   return whole as unknown as OwnedObjects; // the runtime hands it only objects of its own kind
-}
-
-function invalidPatch(service: Service, kind: string): Aspect | undefined {
-  const problem = patchProblem(service, kind);
-  return problem === undefined ? undefined : stalled("InvalidPatch", `${problem}; the ${kind} is left as it is`);
 }
