@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, Pod, PodSpec } from "@service-operator/controller-runtime/kubernetes";
+import type { Pod } from "@service-operator/controller-runtime/kubernetes";
 import { waitFor } from "@service-operator/testkit";
-import type { Cluster } from "../support/cluster.ts";
+import { podSpec } from "../support/pod-spec.ts";
 import { scenario } from "../support/scenario.ts";
 
 const image = "registry.example.com/shop:1";
 const names = (...list: readonly string[]): { name: string }[] => list.map((name) => ({ name }));
-
-async function podSpec(cluster: Cluster): Promise<PodSpec> {
-  const pod = (await cluster.get<Deployment>("deployment", "shop")).spec?.template.spec;
-  assert.ok(pod);
-  return pod;
-}
 
 test("property 7: an account that left the spec leaves the pods, which run as default again", async (context) => {
   const { cluster } = await scenario(context, "account");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, Ingress, PodSpec } from "@service-operator/controller-runtime/kubernetes";
+import type { Deployment, Ingress } from "@service-operator/controller-runtime/kubernetes";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
 import type { Cluster } from "../support/cluster.ts";
 import { contentOf } from "../support/content.ts";
+import { podSpec } from "../support/pod-spec.ts";
 import { scenario } from "../support/scenario.ts";
 
 const image = "registry.example.com/shop:1";
@@ -77,12 +78,6 @@ test("property 8: children are a function of the spec, not of history", async (c
     assert.equal(await contentOf(cluster, kind, "changed-often"), await contentOf(cluster, kind, "made-at-once"), kind);
   }
 });
-
-async function podSpec(cluster: Cluster): Promise<PodSpec> {
-  const pod = (await cluster.get<Deployment>("deployment", "shop")).spec?.template.spec;
-  assert.ok(pod);
-  return pod;
-}
 
 async function restartMark(cluster: Cluster): Promise<string | undefined> {
   return (await cluster.get<Deployment>("deployment", "shop")).spec?.template.metadata?.annotations?.["kubectl.kubernetes.io/restartedAt"];

@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, PodSpec } from "@service-operator/controller-runtime/kubernetes";
 import type { ServiceSpecInput } from "../../src/api/index.ts";
-import type { Cluster } from "../support/cluster.ts";
+import { podSpec } from "../support/pod-spec.ts";
 import { scenario } from "../support/scenario.ts";
 
 const image = "registry.example.com/shop:1";
 const mounted = (...names: readonly string[]): NonNullable<ServiceSpecInput["volumeMounts"]> => names.map((name) => ({ name, mountPath: `/${name}` }));
-
-async function podSpec(cluster: Cluster): Promise<PodSpec> {
-  const pod = (await cluster.get<Deployment>("deployment", "shop")).spec?.template.spec;
-  assert.ok(pod);
-  return pod;
-}
 
 test("a volume may become one of another kind under its name, and nothing is left of the old one", async (context) => {
   const { cluster } = await scenario(context, "volume-kinds");
