@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   await prepare(wanted.contestants);
   const results = await runAll(wanted);
   await save(values.output, wanted, results);
-  process.stdout.write(values.json ? jsonOf(wanted, results) : wanted.counts.map((count) => `\n${count} Services\n${table(results.measured.filter(({ services }) => services === count))}`).join("") + results.failed.map((line) => `failed: ${line}\n`).join(""));
+  process.stdout.write(values.json ? jsonOf(wanted, results) : textOf(wanted, results));
   if (results.failed.length > 0) process.exitCode = 1;
 }
 
@@ -93,6 +93,12 @@ async function save(directory: string, wanted: Wanted, results: Results): Promis
 
 function jsonOf({ scope, repetitions }: Wanted, results: Results): string {
   return `${JSON.stringify({ benchmark: "convergence", scope, repetitions, ...results }, undefined, 2)}\n`;
+}
+
+/** A table for each number of Services, then what failed. */
+function textOf({ counts }: Wanted, { measured, failed }: Results): string {
+  const tables = counts.map((count) => `\n${count} Services\n${table(measured.filter(({ services }) => services === count))}`);
+  return tables.join("") + failed.map((line) => `failed: ${line}\n`).join("");
 }
 
 /** What takes minutes is done before anything is measured. */

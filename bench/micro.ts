@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { terminalProgress } from "@service-operator/testkit";
 import { type Case, cases } from "./micro/cases.ts";
-import { spreadOf } from "./shared/spread.ts";
+import { type Spread, spreadOf } from "./shared/spread.ts";
 import { textTable } from "./shared/text-table.ts";
 
 /** Long enough for the optimising compiler, and for a garbage collection to be in each. */
@@ -11,7 +11,7 @@ const [warmUpMs, roundMs, rounds] = [300, 200, 7];
 interface Result {
   readonly name: string;
   /** Of the median round, the fastest and the slowest. */
-  readonly microseconds: { readonly median: number; readonly least: number; readonly most: number };
+  readonly microseconds: Spread;
 }
 
 await main();

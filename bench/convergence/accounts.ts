@@ -1,11 +1,11 @@
-import type { ClusterRole, ClusterRoleBinding, KubernetesObject, PolicyRule, ServiceAccount } from "@service-operator/controller-runtime/kubernetes";
+import type { KubernetesObject, PolicyRule, ServiceAccount } from "@service-operator/controller-runtime/kubernetes";
 import { type ControlPlane, waitFor } from "@service-operator/testkit";
 import type { Service } from "../../packages/service-operator/src/api/index.ts";
 import { serviceDefinition } from "../../packages/service-operator/src/api/schema.ts";
 import { operatorName } from "../../packages/service-operator/src/core/labels.ts";
 import { finalizerPolicy } from "../../packages/service-operator/src/deploy/finalizer-policy.ts";
 import { manifestText } from "../../packages/service-operator/src/deploy/manifest-text.ts";
-import { rbacManifests, systemNamespace } from "../../packages/service-operator/src/deploy/manifests.ts";
+import { clusterGrant, rbacManifests, systemNamespace } from "../../packages/service-operator/src/deploy/manifests.ts";
 import { serviceRights } from "../../packages/service-operator/src/rights.ts";
 import type { Contestant } from "./contestant.ts";
 import { namespace, serviceNamed } from "./load.ts";
@@ -50,10 +50,6 @@ function loadRights(): KubernetesObject[] {
 }
 
 function granted(name: string, rules: readonly PolicyRule[]): KubernetesObject[] {
-  const group = "rbac.authorization.k8s.io";
   const account: ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: systemNamespace } };
-  const role: ClusterRole = { apiVersion: `${group}/v1`, kind: "ClusterRole", metadata: { name }, rules: [...rules] };
-  const subjects = [{ kind: "ServiceAccount", name, namespace: systemNamespace }];
-  const binding: ClusterRoleBinding = { apiVersion: `${group}/v1`, kind: "ClusterRoleBinding", metadata: { name }, roleRef: { apiGroup: group, kind: "ClusterRole", name }, subjects };
-  return [account, role, binding];
+  return [account, ...clusterGrant(name, rules, name)];
 }

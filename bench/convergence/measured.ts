@@ -20,7 +20,7 @@ export interface Measured {
   readonly contestant: Contestant;
   readonly services: number;
   readonly creation: Phase;
-  /** How many events the operator had written when all was settled; it may owe some still. */
+  /** How many events the operator had written by then; it may owe some still. */
   readonly eventsPerService?: number;
   /** Of the operator's process, once all is there; absent for the raw load, which is none. */
   readonly cost?: ProcessCost;

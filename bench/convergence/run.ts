@@ -18,7 +18,7 @@ import { processCost } from "./process-cost.ts";
 /** What the load of agent-sandbox's scalability test is (dev/ci/presubmits/test-e2e-scalability-kwok). */
 const burst = { perSecond: 75, seconds: 10 };
 
-/** How long nothing is done, to see what is sent all the same; more than the API server's own bookmarks and lease take. */
+/** How long nothing is done, with the operator and without it, to see what is sent all the same. */
 const restMs = 40_000;
 
 /** How much is measured: `creation` alone, with pods in `lifeCycle`, with a `restart`; or all. */
@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly contestant: Contestant;
   readonly services: number;
   readonly scope: Scope;
-  /** Whether to wait two minutes for what is sent when nothing happens. */
+  /** Whether to look at what is sent when nothing happens; counts with everything that is measured alone. */
   readonly idle: boolean;
   readonly report: (step: string) => void;
   readonly onControlPlane: Report;
@@ -91,10 +91,10 @@ async function firstRun(bench: Bench, contestant: Exclude<Contestant, "raw">, { 
   return { creation, eventsPerService, cost, ...(scope === "all" && { changes: await churn(bench, operator, report) }) };
 }
 
-async function churn({ client, names, ...rest }: Bench, operator: Running, report: RunOptions["report"]): Promise<NonNullable<Measured["changes"]>> {
+async function churn(bench: Bench, operator: Running, report: RunOptions["report"]): Promise<NonNullable<Measured["changes"]>> {
   const change = async (what: keyof typeof changes) => {
     report(`changing the ${what}`);
-    return await measurePhase({ client, names, ...rest }, { operator, settles: what !== "annotation", act: async () => await changeServices(client, names, changes[what]) });
+    return await measurePhase(bench, { operator, settles: what !== "annotation", act: async () => await changeServices(bench.client, bench.names, changes[what]) });
   };
   return { image: await change("image"), scale: await change("scale"), config: await change("config"), annotation: await change("annotation") };
 }

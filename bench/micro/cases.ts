@@ -2,7 +2,7 @@ import { Informer } from "@service-operator/controller-runtime";
 import { type Deployment, kinds, type KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import { mergeObject, recordFields } from "@service-operator/controller-runtime/ownership";
 import { WorkQueue } from "../../packages/controller-runtime/src/queue/work-queue.ts";
-import { type Service } from "../../packages/service-operator/src/api/index.ts";
+import type { Service } from "../../packages/service-operator/src/api/index.ts";
 import { fromV1alpha1, toV1alpha1 } from "../../packages/service-operator/src/api/schema.ts";
 import { ready } from "../../packages/service-operator/src/core/aspect.ts";
 import { fieldsAnnotation } from "../../packages/service-operator/src/core/labels.ts";
@@ -79,4 +79,3 @@ function observeOnce(event: string): Case["once"] {
   const informer = new Informer<Deployment>({ kind: kinds.deployment, onHandlerError: () => undefined });
   return () => informer.observe((JSON.parse(event) as { object: Deployment }).object);
 }
-

@@ -1,4 +1,4 @@
-import { spreadOf } from "../shared/spread.ts";
+import { type Spread, spreadOf } from "../shared/spread.ts";
 import { assign } from "./assignment.ts";
 import { hashOf, rendezvous } from "./hash.ts";
 import type { Namespaces } from "./services.ts";
@@ -14,7 +14,7 @@ type Place = (replicas: readonly string[], before?: Placement) => Placement;
 
 export interface Movement {
   readonly way: string;
-  readonly servicesPerReplica: { readonly least: number; readonly median: number; readonly most: number };
+  readonly servicesPerReplica: Spread;
   /** The most that a replica has, as a multiple of the fair share. */
   readonly imbalance: number;
   readonly lost: Moved;

@@ -7,7 +7,7 @@ export const systemNamespace = "service-operator-system";
 
 export const labels = { "app.kubernetes.io/name": operatorName, "app.kubernetes.io/part-of": operatorName };
 const rbacGroup = "rbac.authorization.k8s.io";
-const subject = { kind: "ServiceAccount", name: operatorName, namespace: systemNamespace };
+const subjectOf = (name: string) => ({ kind: "ServiceAccount", name, namespace: systemNamespace });
 
 /** The namespace, the account and exactly its rights, in the order in which they are applied. */
 export function rbacManifests(): readonly KubernetesObject[] {
@@ -32,16 +32,16 @@ export function grant(where: { readonly name: string; readonly namespace: string
   const metadata = { ...where, labels };
   return [
     { apiVersion, kind: "Role", metadata, rules: [...rules] },
-    { apiVersion, kind: "RoleBinding", metadata, roleRef: { apiGroup: rbacGroup, kind: "Role", name: where.name }, subjects: [subject] },
+    { apiVersion, kind: "RoleBinding", metadata, roleRef: { apiGroup: rbacGroup, kind: "Role", name: where.name }, subjects: [subjectOf(operatorName)] },
   ];
 }
 
-/** Rights in all namespaces. */
-export function clusterGrant(name: string, rules: readonly PolicyRule[]): readonly [ClusterRole, ClusterRoleBinding] {
+/** Rights in all namespaces, of the operator or of another account beside it. */
+export function clusterGrant(name: string, rules: readonly PolicyRule[], account = operatorName): readonly [ClusterRole, ClusterRoleBinding] {
   const apiVersion = `${rbacGroup}/v1`;
   const metadata = { name, labels };
   return [
     { apiVersion, kind: "ClusterRole", metadata, rules: [...rules] },
-    { apiVersion, kind: "ClusterRoleBinding", metadata, roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name }, subjects: [subject] },
+    { apiVersion, kind: "ClusterRoleBinding", metadata, roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name }, subjects: [subjectOf(account)] },
   ];
 }
