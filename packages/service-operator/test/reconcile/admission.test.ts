@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import { waitFor } from "@service-operator/testkit";
 import type { Service, ServiceSpecInput } from "../../src/api/index.ts";
 import { deny } from "../support/admission-policy.ts";
 import type { Cluster } from "../support/cluster.ts";
+import { limit } from "../support/quota.ts";
 import { scenario } from "../support/scenario.ts";
 
 const spec: ServiceSpecInput = { image: "registry.example.com/shop:1", configData: { A: "1" }, ingress: { host: "shop.example.com" } };
@@ -53,13 +53,12 @@ describe("admission: a child that is refused keeps nothing else from being made,
   for (const { kind, resource, quota, make } of children) {
     test(`a ResourceQuota refuses the ${kind}`, async (context) => {
       const { cluster } = await scenario(context, "quota");
-      await cluster.kubectl(["create", "quota", "none", `--hard=${quota}`]);
-      await waitFor("the quota is counted", async () => (await cluster.get<KubernetesObject & { readonly status?: { readonly used?: object } }>("quota", "none")).status?.used);
       await waitFor("the namespace's own ConfigMap is there", async () => await cluster.find("configmap", "kube-root-ca.crt"));
+      const lift = await limit(cluster, { hard: quota, probe: make });
       await cluster.apply("shop", spec);
       assert.match(await message(cluster, `${kind}Ready`, "QuotaExceeded"), /exceeded quota: none/);
       await untilOthersExist(cluster, kind);
-      await cluster.kubectl(["delete", "quota", "none"]);
+      await lift();
       await untilReady(cluster);
     });
 
@@ -113,7 +112,10 @@ describe("admission: pods that are refused", { concurrency: 3 }, () => {
     const { cluster } = await scenario(context, "limit-range");
     const limits = { apiVersion: "v1", kind: "LimitRange", metadata: { name: "small" }, spec: { limits: [{ type: "Container", max: { memory: "64Mi" } }] } };
     await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(limits));
-    await cluster.apply("shop", { ...spec, resources: { limits: { memory: "1Gi" } } });
+    const resources = { limits: { memory: "1Gi" } };
+    const pod = JSON.stringify({ spec: { containers: [{ name: "probe", image: "probe", resources }] } });
+    await cluster.untilRefused(["run", "probe", "--image=probe", `--overrides=${pod}`], "maximum memory usage");
+    await cluster.apply("shop", { ...spec, resources });
     assert.match(await message(cluster, "DeploymentReady", "FailedCreate"), /maximum memory usage per Container is 64Mi/);
     await cluster.kubectl(["delete", "limitrange", "small"]);
     await untilReady(cluster);

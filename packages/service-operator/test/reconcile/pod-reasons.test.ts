@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { limit } from "../support/quota.ts";
 import { scenario } from "../support/scenario.ts";
 
 const reasons = [
@@ -43,23 +44,23 @@ test("no progress within the deadline stalls, with the pod's reason, and recover
 
 test("a quota that refuses a child is told, the other children are made, and it recovers when the quota is lifted", async (context) => {
   const { cluster } = await scenario(context, "quota");
-  await cluster.kubectl(["create", "quota", "none", "--hard=count/deployments.apps=0"]);
+  const lift = await limit(cluster, { hard: "count/deployments.apps=0", probe: ["create", "deployment", "probe", "--image=probe"] });
   await cluster.apply("shop", { image: "registry.example.com/good:1" });
   const refused = await cluster.until("shop", "Reconciling", { reason: "QuotaExceeded" });
   assert.equal(refused.status.conditions?.find(({ type }) => type === "ServiceReady")?.status, "True");
-  await cluster.kubectl(["delete", "quota", "none"]);
+  await lift();
   await cluster.kubectl(["annotate", "sop", "shop", "example.com/look=again"]); // no need to wait for the next look
   await cluster.until("shop", "Ready");
 });
 
 test("what stalled for want of a quota goes on by itself when the quota is lifted: no spec has to change", async (context) => {
   const { cluster } = await scenario(context, "pod-quota");
-  await cluster.kubectl(["create", "quota", "none", "--hard=pods=0"]);
+  const lift = await limit(cluster, { hard: "pods=0", probe: ["run", "probe", "--image=probe"] });
   await cluster.apply("shop", { image: "registry.example.com/good:1", progressDeadlineSeconds: 2 });
   await cluster.until("shop", "Reconciling", { reason: "QuotaExceeded" });
   const stalled = await cluster.until("shop", "Stalled", { reason: "ProgressDeadlineExceeded" });
   assert.match(stalled.status.conditions?.find(({ type }) => type === "Stalled")?.message ?? "", /^QuotaExceeded: .*exceeded quota: none/);
-  await cluster.kubectl(["delete", "quota", "none"]);
+  await lift();
   const ready = await cluster.until("shop", "Ready");
   assert.equal(ready.metadata.generation, stalled.metadata.generation);
 });

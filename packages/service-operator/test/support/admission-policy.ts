@@ -1,4 +1,3 @@
-import { waitFor } from "@service-operator/testkit";
 import { operatorName } from "../../src/core/labels.ts";
 import { systemNamespace } from "../../src/deploy/manifests.ts";
 import type { Cluster } from "./cluster.ts";
@@ -36,6 +35,6 @@ export async function deny(cluster: Cluster, denial: Denial): Promise<() => Prom
   const policy = { ...version, kind: "ValidatingAdmissionPolicy", metadata: { name }, spec };
   const binding = { ...version, kind: "ValidatingAdmissionPolicyBinding", metadata: { name }, spec: { policyName: name, validationActions: ["Deny"] } };
   for (const object of [policy, binding]) await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(object));
-  await waitFor("the policy is in force", async () => await cluster.kubectl([...probe, "--dry-run=server", `--as=${user}`]).then(() => false, (error: unknown) => String(error).includes(message)));
+  await cluster.untilRefused([...probe, `--as=${user}`], message);
   return async () => void (await cluster.kubectl(["delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name]));
 }

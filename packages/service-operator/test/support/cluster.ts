@@ -60,6 +60,16 @@ export class Cluster {
     });
   }
 
+  /** Waits until a kubectl call in dry run is refused with these words: what refuses it reaches admission a while after it was made. */
+  async untilRefused(call: readonly string[], words: string): Promise<void> {
+    await waitFor(`kubectl ${call.join(" ")} is refused`, async () => await this.kubectl([...call, "--dry-run=server"]).then(() => false, (error: unknown) => String(error).includes(words)));
+  }
+
+  /** Waits until a kubectl call would be accepted. */
+  async untilAllowed(call: readonly string[]): Promise<void> {
+    await waitFor(`kubectl ${call.join(" ")} is allowed`, async () => await this.kubectl([...call, "--dry-run=server"]).then(() => true));
+  }
+
   async untilGone(kind: string, name: string): Promise<void> {
     await waitFor(`${kind} ${name} is gone`, async () => (await this.find(kind, name)) === undefined);
   }
