@@ -36,12 +36,17 @@ function deploymentOf(of: Service): Deployment {
 
 function comparison(of: Service): { readonly desired: Deployment; readonly live: Deployment } {
   const desired = recordFields(deploymentOf(of), fieldsAnnotation);
-  return { desired, live: stored(desired) };
+  return { desired, live: parsed(stored(desired)) };
+}
+
+/** As it comes from the API server: nothing of it is shared with what is desired. */
+function parsed<T extends KubernetesObject>(object: T): T {
+  return JSON.parse(JSON.stringify(object)) as T; // a Kubernetes object is JSON
 }
 
 /** All managers: what is desired, and whether what there is differs, which it does not. */
 function lookOver(of: Service): Case["once"] {
-  const live = builtInManagers.map(({ desired }) => desired(of).map((object) => stored(recordFields(object, fieldsAnnotation))));
+  const live = builtInManagers.map(({ desired }) => desired(of).map((object) => parsed(stored(recordFields(object, fieldsAnnotation)))));
   return () => builtInManagers.map(({ desired }, index) => plan({ service: of, observed: live[index] ?? [], desired: desired(of) }));
 }
 

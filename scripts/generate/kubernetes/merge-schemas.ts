@@ -85,7 +85,7 @@ class SchemaWriter {
   }
 
   #mapList(schema: Schema, items: Schema): string {
-    const keys = schema["x-kubernetes-list-map-keys"] ?? [];
+    const keys = (schema["x-kubernetes-list-map-keys"] ?? []).toSorted();
     const defaults = keyDefaults(this.#resolve(items), keys);
     const suffix = Object.keys(defaults).length === 0 ? "" : `, defaults: ${JSON.stringify(defaults)}`;
     return `{ type: "map", keys: ${JSON.stringify(keys)}${suffix} }`;

@@ -1,5 +1,5 @@
 import type { MergeSchema } from "../kubernetes/index.ts";
-import { isArray, isObject, type Json, type JsonObject } from "./json.ts";
+import { isArray, isObject, type Json, type JsonArray, type JsonObject } from "./json.ts";
 import { isUnsaid } from "./zeros.ts";
 
 /**
@@ -18,25 +18,39 @@ export function isLeaf(fields: FieldSet): boolean {
 
 /** The fields that a value sets. Lists without keys and atomic maps are one field each. */
 export function fieldSetOf(value: Json | undefined, types: MergeSchema | undefined): FieldSet {
-  if (isObject(value) && types?.mapType !== "atomic") {
-    return Object.fromEntries(entriesOf(value, types).map(([name, each]) => [`f:${name}`, fieldSetOf(each, types?.fields?.[name])]));
-  }
-  if (!isArray(value)) return leaf;
-  if (types?.list?.type === "set") return Object.fromEntries(value.map((each) => [`v:${JSON.stringify(each)}`, leaf]));
-  const { list, items } = types ?? {};
-  if (list?.type !== "map") return leaf;
-  return Object.fromEntries(value.filter(isObject).map((each) => [`k:${itemKey(each, list)}`, fieldSetOf(each, items)]));
+  if (isObject(value)) return types?.mapType === "atomic" ? leaf : fieldsOf(value, types);
+  return isArray(value) ? itemsOf(value, types) : leaf;
 }
 
-function entriesOf(value: JsonObject, schema: MergeSchema | undefined): [string, Json][] {
-  return Object.entries(value).filter((entry): entry is [string, Json] => !isUnsaid(entry[1], { name: entry[0], schema }));
+function fieldsOf(value: JsonObject, types: MergeSchema | undefined): FieldSet {
+  const fields: Record<string, FieldSet> = {};
+  for (const name of Object.keys(value)) {
+    if (!isUnsaid(value[name], { name, schema: types })) fields[`f:${name}`] = fieldSetOf(value[name], types?.fields?.[name]);
+  }
+  return fields;
+}
+
+function itemsOf(value: JsonArray, types: MergeSchema | undefined): FieldSet {
+  const { list, items } = types ?? {};
+  const fields: Record<string, FieldSet> = {};
+  if (list?.type === "set") for (const each of value) fields[`v:${JSON.stringify(each)}`] = leaf;
+  if (list?.type === "map") for (const each of value) if (isObject(each)) fields[`k:${itemKey(each, list)}`] = fieldSetOf(each, items);
+  return fields;
 }
 
 export type MapListType = Extract<NonNullable<MergeSchema["list"]>, { readonly type: "map" }>;
 
 /** What tells a list's item from the others: its keys in alphabetical order, defaults filled in, as JSON. */
-export function itemKey(item: JsonObject, { keys, defaults }: MapListType): string {
-  // An empty text is no key where there is a default: the API server puts that for it.
-  const entries = [...keys].toSorted().map((name) => [name, item[name] === "" ? (defaults?.[name] ?? "") : (item[name] ?? defaults?.[name])] as const);
-  return JSON.stringify(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+export function itemKey(item: JsonObject, list: MapListType): string {
+  const values: Record<string, Json> = {};
+  for (const name of list.keys) {
+    const value = keyValue(item, name, list);
+    if (value !== undefined) values[name] = value;
+  }
+  return JSON.stringify(values);
+}
+
+/** An item's value of one of the list's keys. An empty text is no key where there is a default: the API server puts that for it. */
+export function keyValue(item: JsonObject, name: string, { defaults }: MapListType): Json | undefined {
+  return item[name] === "" ? (defaults?.[name] ?? "") : (item[name] ?? defaults?.[name]);
 }

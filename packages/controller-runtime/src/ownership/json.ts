@@ -30,7 +30,7 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (isArray(a)) return isArray(b) && a.length === b.length && a.every((each, index) => jsonEqual(each, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  for (const name of names) if (!jsonEqual(own(a, name), own(b, name))) return false;
+  for (const name of Object.keys(a)) if (!jsonEqual(a[name], own(b, name))) return false;
+  for (const name of Object.keys(b)) if (b[name] !== undefined && own(a, name) === undefined) return false;
   return true;
 }

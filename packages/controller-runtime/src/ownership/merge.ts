@@ -1,5 +1,6 @@
 import { mergeSchemas, type KubernetesObject, type MergeSchema } from "../kubernetes/index.ts";
 import { recordedFields } from "./applied-fields.ts";
+import { covers } from "./covers.ts";
 import { isLeaf } from "./field-set.ts";
 import { isArray, isEmpty, isObject, type Json, type JsonArray, jsonEqual, type JsonObject, own } from "./json.ts";
 import { mergeMapList, mergeSet } from "./merge-list.ts";
@@ -27,12 +28,13 @@ export interface Merged<T> {
  * Guarantees: every field in `desired` gets its value; a field that we set before and that is desired no longer goes
  * (property 7); fields of others stay, but for those that exclude ours; lists merge by the keys that the API server's
  * schema gives them. A desired zero counts for what the API server makes of it (docs/adr/0009). Writing the result and
- * merging again finds no changes. The inputs are not changed.
+ * merging again finds no changes. The inputs are not changed. Assumption: the record in `desired`, if any, is of what it says now.
  */
 export function mergeObject<T extends KubernetesObject>(live: T, desired: T, options: MergeOptions): Merged<T> {
+  const schema = mergeSchemas[`${live.apiVersion}/${live.kind}`];
+  if (isSettled(live, desired, { schema, record: options.record })) return { object: withoutManagedFields(live), changes: [] };
   const changes: string[] = [];
   const { resourceVersion, uid } = live.metadata;
-  const schema = mergeSchemas[`${live.apiVersion}/${live.kind}`];
   const place: Place = {
     path: "",
     name: "",
@@ -45,8 +47,20 @@ export function mergeObject<T extends KubernetesObject>(live: T, desired: T, opt
     released: options.released ?? [],
   };
   const merged = mergeValue(live as unknown as JsonObject, desired as unknown as JsonObject, place) as unknown as T; // both are JSON by definition
-  const { managedFields: _, ...metadata } = merged.metadata;
-  return { object: { ...merged, metadata: { ...metadata, ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) } }, changes };
+  const { metadata, ...content } = withoutManagedFields(merged);
+  return { object: { ...content, metadata: { ...metadata, ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) } } as T, changes };
+}
+
+function withoutManagedFields<T extends KubernetesObject>(object: T): T {
+  if (object.metadata.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** We set before what is desired now, and all of it is there: nothing to take back, and nothing to set. */
+function isSettled(live: KubernetesObject, desired: KubernetesObject, { schema, record }: { readonly schema: MergeSchema | undefined; readonly record: string }): boolean {
+  const [before, now] = [live, desired].map(({ metadata }) => metadata.annotations?.[record]);
+  return before === now && covers(live as unknown as Json, desired as unknown as Json, schema); // both are JSON by definition
 }
 
 function mergeValue(live: Json | undefined, desired: Json, place: Place): Json {
