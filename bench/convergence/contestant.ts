@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ControlPlane } from "@service-operator/testkit";
-import { nodeFlags } from "../../packages/service-operator/src/node-flags.ts";
+import { nodeEnvironment, nodeFlags } from "../../packages/service-operator/src/node-settings.ts";
 import { kubeconfigOf } from "./accounts.ts";
 import { ensurePeer } from "./peer.ts";
 
@@ -31,7 +31,7 @@ export async function startOperator(contestant: Exclude<Contestant, "raw">, plan
   await writeFile(kubeconfig, await kubeconfigOf(plane, contestant), { mode: 0o600 });
   if (contestant === "controller-runtime") return follow(spawn(await ensurePeer(), ["--kubeconfig", kubeconfig], { stdio: ["ignore", "pipe", "pipe"] }), kubeconfig);
   const args = [...nodeFlags, built, "run", "--kubeconfig", kubeconfig, "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "127.0.0.1:0"];
-  return follow(spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production" } }), kubeconfig);
+  return follow(spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...nodeEnvironment, NODE_ENV: "production" } }), kubeconfig);
 }
 
 function follow(child: ChildProcess, kubeconfig: string): Running {

@@ -17,9 +17,6 @@ export interface MergedKubeconfig {
   readonly users: ReadonlyMap<string, Entry<User>>;
 }
 
-/** A user without credentials. */
-const nobody: User = { "as-groups": [], "as-user-extra": {} };
-
 /**
  * Merges kubeconfig files as kubectl does (client-go, tools/clientcmd/loader.go): the first file to name a cluster, a
  * user, a context or the current context wins, entry by entry, not field by field. Of several files, those that are not
@@ -37,8 +34,8 @@ export function mergeKubeconfigs(paths: readonly string[]): MergedKubeconfig {
   return {
     source: present.join(":"),
     currentContext: files.map(({ config }) => config["current-context"]).find((name) => name),
-    contexts: merged(({ contexts }) => (contexts ?? []).map(({ name, context }) => [name, context])),
-    clusters: merged(({ clusters }) => (clusters ?? []).map(({ name, cluster }) => [name, cluster])),
-    users: merged(({ users }) => (users ?? []).map(({ name, user }) => [name, user ?? nobody])),
+    contexts: merged(({ contexts }) => contexts.map(({ name, context }) => [name, context])),
+    clusters: merged(({ clusters }) => clusters.map(({ name, cluster }) => [name, cluster])),
+    users: merged(({ users }) => users.map(({ name, user }) => [name, user])),
   };
 }

@@ -44,7 +44,14 @@ describe("a kubeconfig that cannot be used says what is wrong in one line", () =
     ["no YAML", "a: [\n b", /is not YAML/],
     ["empty", "", /is not valid: top level/],
     ["a list", "[]", /is not valid: top level/],
-    ["a number for a server", configOf({ cluster: { server: 7 } }), /is not valid: clusters\.0\.cluster\.server/],
+    ["a number for a server", configOf({ cluster: { server: 7 } }), /is not valid: clusters\.0\.cluster\.server: expected string, received number$/],
+    ["a list for a token, which is not shown", configOf({ user: { token: ["secret"] } }), /is not valid: users\.0\.user\.token: expected string, received a list$/],
+    ["a text for a user", configOf({ more: { users: [{ name: "u", user: "secret" }] } }), /is not valid: users\.0\.user: expected a mapping, received string$/],
+    ["a text for the clusters", configOf({ more: { clusters: "c" } }), /is not valid: clusters: expected a list, received string$/],
+    ["an entry without a name", configOf({ more: { users: [{ user: {} }] } }), /is not valid: users\.0\.name: expected string, received nothing$/],
+    ["a context without content", configOf({ more: { contexts: [{ name: "x", context: null }] } }), /is not valid: contexts\.0\.context: expected a mapping, received nothing$/],
+    ["a text for a flag", configOf({ cluster: { "insecure-skip-tls-verify": "yes" } }), /insecure-skip-tls-verify: expected boolean, received string$/],
+    ["a number among groups", configOf({ user: { as: "a", "as-groups": ["g", 7] } }), /as-groups: expected a list of strings, received a list$/],
     ["no current context", configOf({ more: { "current-context": "" } }), /has no current-context/],
     ["no such context", configOf({ more: { "current-context": "y" } }), /has no context "y"/],
     ["no such cluster", configOf({ more: { clusters: null } }), /has no cluster "c", which context "x" names/],
@@ -62,6 +69,12 @@ describe("a kubeconfig that cannot be used says what is wrong in one line", () =
     const path = await kubeconfigFile(configOf());
     assert.throws(() => kubeconfigCredentials({ path, context: "other" }), oneLine(/no context "other"/));
   });
+});
+
+test("null is nothing, and what nobody knows is passed over", async () => {
+  const credentials = await credentialsOf({ user: { token: null, exec: null, "as-groups": null, wish: 1 }, cluster: { "tls-server-name": null }, more: { preferences: {}, extensions: null } });
+  assert.equal(await credentials.authorization(), undefined);
+  assert.deepEqual(credentials.impersonation, {});
 });
 
 test("$KUBECONFIG's first entry goes before ~/.kube/config", () => {

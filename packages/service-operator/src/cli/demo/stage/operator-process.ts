@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nodeFlags } from "../../../node-flags.ts";
+import { nodeEnvironment, nodeFlags } from "../../../node-settings.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** Enough to see a stack trace, few enough to be read. */
@@ -27,7 +27,7 @@ export function startOperator(scratch: Scratch, kubeconfig: string): OperatorPro
     // In a session of its own, so that Ctrl-C in a terminal does not reach it: we end it in good order.
     detached: true,
     // Nothing of this user's configuration may change what it does.
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: process.env["PATH"], ...nodeEnvironment },
   });
   closeSync(log);
   const { pid } = child;
