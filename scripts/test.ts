@@ -28,7 +28,7 @@ const steps: readonly Step[] = [
       "--test-global-setup=packages/testkit/src/global-setup.ts",
       "--test-reporter=spec",
       ...process.argv.slice(2),
-      ...globSync("packages/*/test/**/*.test.ts").toSorted(),
+      ...globSync(["packages/*/test/**/*.test.ts", "bench/test/**/*.test.ts"]).toSorted(),
     ],
   },
 ];
