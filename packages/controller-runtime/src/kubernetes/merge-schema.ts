@@ -4,6 +4,7 @@ export type ListType = MapList | SetList | AtomicList;
 /** An element is identified by the values of its keys. */
 export interface MapList {
   readonly type: "map";
+  /** In alphabetical order. */
   readonly keys: readonly string[];
   /** The value of a key that an element leaves out. */
   readonly defaults?: Readonly<Record<string, string | number | boolean>>;
