@@ -10,7 +10,8 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const [least, most] = [sorted[0], sorted.at(-1)];
   if (least === undefined || most === undefined) return undefined;
-  return { median: (quantile(sorted, 0.5) + quantile(sorted.toReversed(), 0.5)) / 2, least, most };
+  const middle = (sorted.length - 1) / 2; // between two values where their number is even: then it is their mean
+  return { median: ((sorted[Math.floor(middle)] ?? least) + (sorted[Math.ceil(middle)] ?? most)) / 2, least, most };
 }
 
 /** Of values in ascending order: the one that so large a part is not above. */

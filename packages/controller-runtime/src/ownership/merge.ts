@@ -59,8 +59,8 @@ function withoutManagedFields<T extends KubernetesObject>(object: T): T {
 
 /** We set before what is desired now, and all of it is there: nothing to take back, and nothing to set. */
 function isSettled(live: KubernetesObject, desired: KubernetesObject, { schema, record }: { readonly schema: MergeSchema | undefined; readonly record: string }): boolean {
-  const [before, now] = [live, desired].map(({ metadata }) => metadata.annotations?.[record]);
-  return before === now && covers(live as unknown as Json, desired as unknown as Json, schema); // both are JSON by definition
+  if (live.metadata.annotations?.[record] !== desired.metadata.annotations?.[record]) return false;
+  return covers(live as unknown as Json, desired as unknown as Json, schema); // both are JSON by definition
 }
 
 function mergeValue(live: Json | undefined, desired: Json, place: Place): Json {

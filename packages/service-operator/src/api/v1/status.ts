@@ -42,7 +42,7 @@ export const serviceStatus = z
       z
         .array(inventoryItem)
         .max(256)
-        // One writer, all at once: told apart item by item, it would make every write of a Service a tenth dearer (docs/performance.md).
+        // One writer, all at once: told apart item by item, it would make every write of a Service dearer (docs/performance.md).
         .meta({ description: "Every object that the Service owns. List.", ...listAtomic() }),
     ),
     conditions: z.exactOptional(
