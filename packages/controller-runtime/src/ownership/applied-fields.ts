@@ -1,4 +1,3 @@
-import type { Transform } from "../cache/informer.ts";
 import { type KubernetesObject, mergeSchemas } from "../kubernetes/index.ts";
 import { type FieldSet, fieldSetOf } from "./field-set.ts";
 import type { JsonObject } from "./json.ts";
@@ -32,27 +31,4 @@ export function recordedFields(object: KubernetesObject, annotation: string): Fi
   } catch {
     return {}; // somebody wrote into it; the next write puts it right
   }
-}
-
-/** Equal records as one string: a fleet has few shapes, so thousands of objects share a handful of records. */
-const shared = new Map<string, string>();
-/** Enough for any fleet's shapes; a hostile one must not fill the memory. */
-const maxShared = 1024;
-
-/** A cache transform: no `managedFields`, and the record shared with every object of the same shape. */
-export function shareRecord<T extends KubernetesObject>(annotation: string): Transform<T> {
-  return (object) => {
-    delete object.metadata.managedFields;
-    const { annotations } = object.metadata;
-    const record = annotations?.[annotation];
-    if (annotations && record !== undefined) annotations[annotation] = intern(record);
-    return object;
-  };
-}
-
-function intern(record: string): string {
-  const present = shared.get(record);
-  if (present !== undefined) return present;
-  if (shared.size < maxShared) shared.set(record, record);
-  return record;
 }

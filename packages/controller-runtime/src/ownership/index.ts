@@ -1,4 +1,4 @@
-export { recordedFields, recordFields, shareRecord } from "./applied-fields.ts";
+export { recordedFields, recordFields } from "./applied-fields.ts";
 export { type FieldSet, fieldSetOf } from "./field-set.ts";
 export { type Json, type JsonArray, type JsonObject, jsonEqual } from "./json.ts";
 export { type Merged, mergeObject, type MergeOptions } from "./merge.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { recordedFields, recordFields, shareRecord } from "../../src/ownership/index.ts";
+import { recordedFields, recordFields } from "../../src/ownership/index.ts";
 import { deployment } from "../support/objects.ts";
 
 const record = "example.com/fields";
@@ -33,15 +33,6 @@ for (const text of corrupted) {
     assert.equal(typeof recordedFields(live, record), "object");
   });
 }
-
-test("objects of one shape share one record in memory", () => {
-  const share = shareRecord(record);
-  const text = `{"f:spec":{}}`;
-  const parts = () => deployment({ metadata: { managedFields: [{}], annotations: { [record]: text } } });
-  const [one, two] = [share(parts()), share(parts())];
-  assert.equal(one.metadata.managedFields, undefined);
-  assert.equal(one.metadata.annotations?.[record], two.metadata.annotations?.[record]);
-});
 
 test("recording what is recorded already gives the same", () => {
   for (const object of [deployment({ spec: { replicas: 3 } }), deployment({ metadata: { annotations: { "x/y": "z" } } })]) {

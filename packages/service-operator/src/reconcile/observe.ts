@@ -1,25 +1,41 @@
 import { keyOf } from "@service-operator/controller-runtime";
-import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { type Kind, type KubernetesObject, kinds, type Pod, type ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
+import type { KnownReferences } from "../core/reference-marks.ts";
 import type { ResourceContext, View } from "../managers/resource-manager.ts";
 import { hostHolder } from "./host-claims.ts";
 import { byController, byService } from "./indexes.ts";
 
 /** What the cache knows about a Service's children of one kind, and about its pods. */
 export function observe<T extends KubernetesObject>(context: ResourceContext, kind: Kind<T>, service: Service): View<T> {
-  const key = keyOf(service);
-  const ownedOf = <Owned extends KubernetesObject>(of: Kind<Owned>): readonly Owned[] => context.informer(of).store.byIndex(byController, service.metadata.uid ?? "");
-  return {
-    owned: ownedOf(kind),
-    ownedOf,
-    // Most managers ask for neither.
-    get pods() {
-      return context.informer(kinds.pod).store.byIndex(byService, key);
-    },
-    get replicaSets() {
-      return context.informer(kinds.replicaSet).store.byIndex(byService, key);
-    },
-    hostHolder: () => hostHolder(context, service),
-    references: context.references,
-  };
+  return new CachedView(context, kind, service);
+}
+
+/** A class for its getters: an object literal with getters gets a hidden class of its own each time it is made. */
+class CachedView<T extends KubernetesObject> implements View<T> {
+  readonly owned: readonly T[];
+  readonly references: KnownReferences | undefined;
+  readonly #context: ResourceContext;
+  readonly #service: Service;
+
+  constructor(context: ResourceContext, kind: Kind<T>, service: Service) {
+    this.#context = context;
+    this.#service = service;
+    this.owned = this.ownedOf(kind);
+    this.references = context.references;
+  }
+
+  readonly ownedOf = <Owned extends KubernetesObject>(kind: Kind<Owned>): readonly Owned[] =>
+    this.#context.informer(kind).store.byIndex(byController, this.#service.metadata.uid ?? "");
+
+  readonly hostHolder = (): Service | undefined => hostHolder(this.#context, this.#service);
+
+  /** Looked up where they are asked for: most managers ask for neither. */
+  get pods(): readonly Pod[] {
+    return this.#context.informer(kinds.pod).store.byIndex(byService, keyOf(this.#service));
+  }
+
+  get replicaSets(): readonly ReplicaSet[] {
+    return this.#context.informer(kinds.replicaSet).store.byIndex(byService, keyOf(this.#service));
+  }
 }

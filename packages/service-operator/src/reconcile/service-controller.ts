@@ -1,8 +1,7 @@
 import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite, type Predicate, RestMapper } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
-import { shareRecord } from "@service-operator/controller-runtime/ownership";
 import { serviceKind } from "../api/index.ts";
-import { fieldsAnnotation, serviceLabel } from "../core/labels.ts";
+import { serviceLabel } from "../core/labels.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { keepRevision, keepPodFacts } from "./cache-transforms.ts";
 import { EventBatch } from "./event-batch.ts";
@@ -67,7 +66,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
   controller.watch(services, rivalsOf(services), [notOwnWrite]);
   const readReferences = watchReferences({ manager, controller, services, readSecrets });
   for (const kind of children) {
-    const objects = manager.informer(kind, { labelSelector: serviceLabel, transform: shareRecord(fieldsAnnotation), optional: true });
+    const objects = manager.informer(kind, { labelSelector: serviceLabel, optional: true });
     indexByController(objects);
     controller.watch(objects, servicesOf, [worthALook]);
   }
