@@ -1,28 +1,29 @@
-import { keyOf, Store } from "@service-operator/controller-runtime";
-import { kinds, type KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
-import { apiVersion, type Service } from "../../packages/service-operator/src/api/index.ts";
+import { Informer, keyOf } from "@service-operator/controller-runtime";
+import { type Kind, kinds, type KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import { apiVersion, type Service, serviceKind } from "../../packages/service-operator/src/api/index.ts";
 import { serviceSpec } from "../../packages/service-operator/src/api/schema.ts";
 import { controllerOf } from "../../packages/service-operator/src/core/ownership.ts";
 import { decide } from "../../packages/service-operator/src/core/plan.ts";
 import { builtInManagers } from "../../packages/service-operator/src/managers/index.ts";
 
+/** Those with a child each. */
+const managers = builtInManagers.filter(({ kind }) => kind !== kinds.horizontalPodAutoscaler);
+
 export interface MemoryPerService {
   readonly services: number;
   readonly objectsPerService: number;
   readonly jsonBytes: number;
-  /** Heap that the stores take, keys and the index by controller included. */
+  /** Heap that the informers take, keys and the index by controller included. */
   readonly storedBytes: number;
 }
 
 /**
- * Heap that a Service with four children takes in the cache's own stores, one for each kind, after a full garbage collection.
+ * Heap that a Service with four children takes in the cache, an informer for each kind, after a full garbage collection.
  * Not in it: pods, ReplicaSets, status, defaults that only the API server adds, the work queue.
  */
 export function memoryPerService(services: number): MemoryPerService {
-  const sorts = [serviceAt(0), ...childrenOf(serviceAt(0))].map(({ kind }) => kind);
   const before = usedHeap();
-  const stores = sorts.map(() => new Store());
-  for (const store of stores) store.addIndex("controller", (object) => [controllerOf(object)?.uid ?? ""].filter(Boolean));
+  const informers = [serviceKind, ...managers.map(({ kind }) => kind)].map(informerOf);
   let jsonBytes = 0;
   for (let index = 0; index < services; index++) {
     const service = serviceAt(index);
@@ -30,12 +31,24 @@ export function memoryPerService(services: number): MemoryPerService {
       const text = JSON.stringify(asStored(object, `${sort}-${index}`));
       jsonBytes += text.length;
       const received = JSON.parse(text) as KubernetesObject; // as from a watch, sharing nothing with another object
-      stores[sort]?.set(keyOf(received), received);
+      const informer = informers[sort];
+      informer?.store.set(keyOf(received), informer.project(received));
     }
   }
   const storedBytes = Math.round((usedHeap() - before) / services);
-  if (stores.some(({ size }) => size !== services)) throw new Error("an object is missing"); // and keeps the stores alive until here
-  return { services, objectsPerService: sorts.length, jsonBytes: Math.round(jsonBytes / services), storedBytes };
+  if (informers.some(({ store }) => store.size !== services)) throw new Error("an object is missing"); // and keeps the informers alive until here
+  return { services, objectsPerService: informers.length, jsonBytes: Math.round(jsonBytes / services), storedBytes };
+}
+
+function informerOf(kind: Kind): Informer<KubernetesObject> {
+  const informer = new Informer({
+    kind,
+    onHandlerError: (error) => {
+      throw error;
+    },
+  });
+  informer.store.addIndex("controller", (object) => [controllerOf(object)?.uid ?? ""].filter(Boolean));
+  return informer;
 }
 
 function usedHeap(): number {
@@ -46,7 +59,7 @@ function usedHeap(): number {
 
 /** The children as the operator creates them, with their record of applied fields. */
 function childrenOf(service: Service): KubernetesObject[] {
-  const children = builtInManagers.filter(({ kind }) => kind !== kinds.horizontalPodAutoscaler).flatMap(({ desired }) => desired(service));
+  const children = managers.flatMap(({ desired }) => desired(service));
   return children.map((child) => {
     const action = decide({ service }, child, undefined);
     return action.type === "create" ? action.object : child;

@@ -6,15 +6,15 @@ import { HeldEvents } from "./held-events.ts";
 import { Listener } from "./listener.ts";
 import { OwnWrites } from "./own-writes.ts";
 import { type Listing, Progress } from "./progress.ts";
-import { SharedStrings } from "./shared-strings.ts";
 import { type IndexFunction, keyFor, keyOf, Store } from "./store.ts";
+import { shareWith } from "./structural-sharing.ts";
 import { timeSlices, type Turn } from "./time-slices.ts";
 
 export type { CacheEvent, CacheHandler } from "./cache-event.ts";
 
 /**
  * Makes of an object what the cache keeps of it, in place if it likes. It must keep the metadata that identifies it, and
- * return nothing that is frozen: the cache puts equal strings of many objects in place of each other.
+ * return nothing that is frozen: the cache has what is equal in two objects in memory once.
  */
 export type Transform<T extends KubernetesObject> = (object: T) => T;
 
@@ -51,7 +51,8 @@ export class Informer<T extends KubernetesObject> {
   readonly store = new Store<T>();
   readonly #options: InformerOptions<T>;
   readonly #transform: Transform<T>;
-  readonly #strings = new SharedStrings();
+  /** What came last: the next one is much like it. */
+  #last: T | undefined;
   readonly #own: OwnWrites;
   readonly #listeners: Listener<T>[] = [];
   /** For own writes not yet seen by the watch: the object as it was before them. */
@@ -83,7 +84,7 @@ export class Informer<T extends KubernetesObject> {
 
   /** An object read from the API server in the form that this cache keeps; it is not stored. */
   project(object: T): T {
-    return this.#strings.share(this.#transform(object));
+    return (this.#last = shareWith(this.#last, this.#transform(object)));
   }
 
   /** As {@link project}; the very object of the cache where that is the same version, so that none is held twice. */
