@@ -44,7 +44,7 @@ export interface InformerOptions<T extends KubernetesObject> {
  *
  * Guarantees: an object never goes back behind this process's own write (property 4); handlers are told of every
  * change in order, with the object before it; a handler added late is told of what is there already.
- * Assumption: nobody changes an object that came out of it.
+ * Assumption: nobody changes an object that came out of it. Objects have equal parts in common.
  */
 export class Informer<T extends KubernetesObject> {
   readonly kind: Kind<T>;
@@ -82,7 +82,7 @@ export class Informer<T extends KubernetesObject> {
     return this.store.get(keyFor(ref));
   }
 
-  /** An object read from the API server in the form that this cache keeps; it is not stored. */
+  /** An object read from the API server in the form that this cache keeps. It is not stored, but has parts of those that are. */
   project(object: T): T {
     return (this.#last = shareWith(this.#last, this.#transform(object)));
   }
