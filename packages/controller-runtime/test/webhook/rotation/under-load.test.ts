@@ -90,6 +90,8 @@ async function setting(): Promise<Setting> {
   const port = await server.start();
   after(async () => await server.stop());
   const name = await configureWebhooks([{ url: `https://127.0.0.1:${port}/validate`, namespace }, { url: witness.url, namespace: witnessed }]);
+  // Until the API server knows of the configuration it asks nobody, and what it creates says nothing about its trust.
+  await waitFor("the API server calls both", async () => (await Promise.all([namespace, witnessed].map(create))).every((status) => status === 500));
   return { secret, source, witness, namespace, witnessed, name };
 }
 
