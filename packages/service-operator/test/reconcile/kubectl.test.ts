@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment } from "@service-operator/controller-runtime/kubernetes";
+import type { Pod } from "@service-operator/controller-runtime/kubernetes";
 import { waitFor } from "@service-operator/testkit";
 import { apiVersion } from "../../src/api/index.ts";
 import { installation } from "../support/installation.ts";
@@ -56,7 +57,10 @@ test("a drain within the budget does not make the Service less than Ready, at an
     await waitFor("its place is taken", async () => {
       const service = await cluster.service("shop");
       seen.push(service.status.conditions?.find(({ type }) => type === "Ready")?.status);
-      return service.status.availableReplicas === 4 && (await cluster.find("pod", metadata.name ?? "")) === undefined;
+      const pods = await cluster.list<Pod>("pods", "service-operator.io/service=shop");
+      const ready = pods.filter((pod) => pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"));
+      // The pods themselves: the count in the status may still be the one from before the deletion.
+      return service.status.availableReplicas === 4 && ready.length === 4 && pods.every((pod) => pod.metadata.name !== metadata.name);
     });
   }
   assert.deepEqual([...new Set(seen)], ["True"]);
