@@ -29,8 +29,9 @@ function shared(before: unknown, value: unknown, depth: number): unknown {
 function shareItems(before: readonly unknown[] | undefined, items: unknown[], depth: number): boolean {
   let same = items.length === before?.length;
   for (let index = 0; index < items.length; index++) {
-    const one = shared(before?.[index], items[index], depth);
-    if (one === before?.[index]) items[index] = one;
+    const itemBefore = before?.[index];
+    const item = shared(itemBefore, items[index], depth);
+    if (item === itemBefore) items[index] = item;
     else same = false;
   }
   return same;
@@ -42,9 +43,10 @@ function shareFields(before: Fields | undefined, fields: Fields, depth: number):
   let more = 0;
   for (const key in fields) {
     more--;
-    const one = shared(before?.[key], fields[key], depth);
+    const fieldBefore = before?.[key];
+    const field = shared(fieldBefore, fields[key], depth);
     // Assigning to __proto__ would not set the property that JSON.parse made.
-    if (one === before?.[key] && key !== "__proto__") fields[key] = one;
+    if (field === fieldBefore && key !== "__proto__") fields[key] = field;
     else same = false;
   }
   if (!same) return false;

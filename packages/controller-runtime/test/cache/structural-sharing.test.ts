@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { shareWith } from "../../src/cache/structural-sharing.ts";
+import { collectGarbage } from "../support/garbage.ts";
 
 type Json = Record<string, unknown> | unknown[];
 
@@ -77,7 +76,6 @@ test("JSON that is deeper than the stack is not gone into all the way", () => {
 });
 
 test("equal strings take memory once", () => {
-  const collectGarbage = exposedGarbageCollector();
   const text = (index: number) => JSON.stringify({ name: index, image: "i".repeat(10_000) });
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
@@ -88,8 +86,3 @@ test("equal strings take memory once", () => {
   assert.equal(kept.length, 2_000);
   assert.ok(grown < 4_000_000, `${grown} bytes, of 20,000,000 that all copies would take`);
 });
-
-function exposedGarbageCollector(): () => void {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
-}

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setFlagsFromString } from "node:v8";
 import { createNamespace, waitFor } from "@service-operator/testkit";
 import { certificateFiles } from "../../src/certwatcher/certificate-files.ts";
 import { kubeconfigCredentials } from "../../src/client/kubeconfig.ts";
@@ -12,6 +11,7 @@ import { kinds } from "../../src/kubernetes/index.ts";
 import { Manager } from "../../src/manager.ts";
 import { plane, temporaryDirectory } from "../support/api-server.ts";
 import { newCertificate, writePair } from "../support/certificates.ts";
+import { collectGarbage } from "../support/garbage.ts";
 import { keptLog } from "../support/log.ts";
 import { call, echo, serve } from "../webhook/support/server.ts";
 
@@ -59,17 +59,11 @@ async function everything(): Promise<string> {
     stop.abort();
     await end;
   });
-  collectGarbage();
+  collectGarbage(); // the metrics of garbage collection begin with the first one
   return await waitFor("a reconcile", async () => {
     const text = await (await fetch(`http://127.0.0.1:${manager.ports.metrics}/metrics`)).text();
     return /^workqueue_work_duration_seconds_count\{.*\} [1-9]/m.test(text) && text.includes("nodejs_gc_duration_seconds_count") && text;
   });
-}
-
-/** The metrics of garbage collection begin with the first one. */
-function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  (globalThis as { gc?: () => void }).gc?.();
 }
 
 async function useWebhook({ metrics: { registry } }: Manager): Promise<void> {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment } from "@service-operator/controller-runtime/kubernetes";
-import type { Pod } from "@service-operator/controller-runtime/kubernetes";
+import type { Deployment, Pod } from "@service-operator/controller-runtime/kubernetes";
 import { waitFor } from "@service-operator/testkit";
 import { apiVersion } from "../../src/api/index.ts";
 import { installation } from "../support/installation.ts";
