@@ -72,6 +72,29 @@ test("the status subresource takes every field and checks it", async () => {
   assert.match(refused.stderr, /status\.conditions\[0\]\.reason/);
 });
 
+test("each condition has an owner of its own, and its fields have none", async () => {
+  await createService(controlPlane, { namespace, name: "told" });
+  const told = { lastTransitionTime: "2026-01-02T03:04:05Z", reason: "Told", message: "" };
+  for (const type of ["Ready", "example.com/Audited"]) {
+    const status = { observedGeneration: 1, conditions: [{ type, status: "True", ...told }] };
+    const applied = { apiVersion: "service-operator.io/v1", kind: "Service", metadata: { name: "told" }, status };
+    const apply = ["apply", "--server-side", "--subresource=status", "--force-conflicts", `--field-manager=tells-${type.length}`, "-f", "-"];
+    assert.equal((await controlPlane.kubectl(["-n", namespace, ...apply], { input: JSON.stringify(applied) })).code, 0);
+  }
+  const { metadata, status } = JSON.parse(await kubectl("get", resource, "told", "-o", "json", "--show-managed-fields")) as Told;
+  assert.deepEqual(status.conditions.map(({ type }) => type).toSorted(), ["Ready", "example.com/Audited"]);
+  const owned = metadata.managedFields.map(({ manager, fieldsV1 }) => [manager, fieldsV1["f:status"]?.["f:conditions"]]);
+  assert.deepEqual(Object.fromEntries(owned.filter(([, conditions]) => conditions !== undefined)), {
+    "tells-5": { 'k:{"type":"Ready"}': {} },
+    "tells-19": { 'k:{"type":"example.com/Audited"}': {} },
+  });
+});
+
+interface Told {
+  metadata: { managedFields: readonly { manager: string; fieldsV1: Readonly<Record<string, Record<string, unknown>>> }[] };
+  status: { conditions: readonly { type: string }[] };
+}
+
 test("kubectl scale writes replicas", async () => {
   await createService(controlPlane, { namespace, name: "scaled" });
   await kubectl("scale", `${resource}/scaled`, "--replicas=3");

@@ -1,4 +1,4 @@
-import { timestamp } from "@service-operator/controller-runtime/crd";
+import { mapAtomic, timestamp } from "@service-operator/controller-runtime/crd";
 import { z } from "zod";
 
 // Lengths and patterns of metav1.Condition in k8s.io/apimachinery.
@@ -16,4 +16,5 @@ export const condition = z
     reason: z.string().min(1).max(1024).regex(reasonPattern).describe("Why, as one word for programs. String in CamelCase."),
     message: z.string().max(32_768).describe("Why, as a sentence for people. String."),
   })
-  .describe("One aspect of the state.");
+  // Told by one writer, all of it: an owner for each of its fields would make every write of a Service dearer (docs/performance.md).
+  .meta({ description: "One aspect of the state.", ...mapAtomic() });
