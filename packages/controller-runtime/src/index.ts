@@ -28,6 +28,7 @@ export type { Request } from "./controller/request.ts";
 export type { LeaderElectionOptions } from "./election/leader-elector.ts";
 export { type CertificateLocation, Manager, type ManagerEnd, type ManagerOptions } from "./manager.ts";
 export type { Runnable, RunnableOptions } from "./manager/runnable.ts";
+export { lowPriority } from "./queue/priority-lanes.ts";
 export { DefaultRateLimiter, type RateLimiter } from "./queue/rate-limiter.ts";
 export { EventRecorder, type EventDetails } from "./telemetry/events.ts";
 export type { HealthCheck } from "./telemetry/health.ts";

@@ -20,6 +20,8 @@ export interface ReconcileContext {
   readonly log: Logger;
   /** Aborted when the time-out passes or the manager stops. */
   readonly signal: AbortSignal;
+  /** How many keys wait for a worker with a higher priority than this: who would come first if this one asked to come back with it. */
+  readonly waitingAbove: (priority: number) => number;
 }
 
 /** Brings one object to where it should be. To throw is to ask for a retry. */
@@ -48,7 +50,7 @@ export interface ControllerOptions {
  * Takes keys from its queue and has them reconciled.
  *
  * Guarantees: one reconcile per key at a time; a reconciler that throws hurts nobody but its own key, which comes back
- * with backoff; a key that comes back has the priority that it had; `stop` lets the reconciles under way finish.
+ * with backoff; a key that comes back has the priority that it had, unless it asks for another; `stop` lets the reconciles under way finish.
  */
 export class Controller {
   readonly name: string;
@@ -56,6 +58,7 @@ export class Controller {
   readonly #queue: WorkQueue;
   readonly #log: Logger;
   readonly #stop = new AbortController();
+  readonly #waitingAbove = (priority: number): number => this.#queue.lengthAbove(priority);
   #workers: Promise<void>[] = [];
 
   constructor(options: ControllerOptions) {
@@ -112,7 +115,7 @@ export class Controller {
     metrics.started();
     using limit = this.#timeLimit(log);
     try {
-      this.#settle(key, { outcome: await reconcile(request, { log, signal: limit.signal }), log });
+      this.#settle(key, { outcome: await reconcile(request, { log, signal: limit.signal, waitingAbove: this.#waitingAbove }), log });
     } catch (error) {
       if (isPanic(error)) metrics.panicked();
       this.#retry(key, { error, log });
@@ -140,7 +143,7 @@ export class Controller {
         return this.#report("requeue");
       case "requeueAfter":
         this.#queue.forget(key);
-        this.#queue.addAfter(key, outcome.ms, this.#queue.priorityOf(key));
+        this.#queue.addAfter(key, outcome.ms, outcome.priority ?? this.#queue.priorityOf(key));
         return this.#report("requeue_after");
       case "terminalError":
         this.#queue.forget(key);

@@ -1,18 +1,24 @@
 import { FairLane } from "./fair-lane.ts";
 
-/** Keys of a first list and of a resync: behind everything that really happened (controller-runtime's `handler.LowPriority`). */
+/** -100: that of keys of a first list and of a resync, behind everything that really happened (controller-runtime's `handler.LowPriority`). */
 export const lowPriority = -100;
+
+/** Of so many turns in which others wait, one is theirs: late under load, but never for ever. */
+const turnsForOthers = 16;
 
 /**
  * Keys in order of priority, each at most once; within a priority the namespaces take turns, see {@link FairLane}.
  *
- * Guarantees: a key added again keeps the higher of its priorities, and its place where that is the one it had; an
+ * Guarantees: while keys of several priorities wait, every sixteenth turn goes to the second highest of them, every 256th
+ * to the third, and so on, so that no load keeps a key waiting for ever; a key added again keeps the higher of its priorities, and its place where that is the one it had; an
  * operation takes constant time for each priority in use, of which there are few.
  */
 export class PriorityLanes {
   readonly #priorities = new Map<string, number>();
   /** The lanes with keys in them, the highest priority first. */
   #lanes: readonly { readonly priority: number; readonly lane: FairLane }[] = [];
+  /** Turns in which keys of several priorities waited. */
+  #turns = 0;
 
   get size(): number {
     return this.#priorities.size;
@@ -21,6 +27,11 @@ export class PriorityLanes {
   /** How many keys there are of each priority; one without keys may be left out. */
   get sizes(): ReadonlyMap<number, number> {
     return new Map(this.#lanes.map(({ priority, lane }) => [priority, lane.size]));
+  }
+
+  /** How many keys there are of a higher priority than this. */
+  sizeAbove(priority: number): number {
+    return this.#lanes.reduce((sum, each) => (each.priority > priority ? sum + each.lane.size : sum), 0);
   }
 
   priorityOf(key: string): number | undefined {
@@ -38,14 +49,23 @@ export class PriorityLanes {
     this.#laneOf(priority).push(key);
   }
 
-  /** Takes out the next key of the highest priority; undefined where there is none. */
+  /** Takes out the next key, mostly of the highest priority; undefined where there is none. */
   shift(): { readonly key: string; readonly priority: number } | undefined {
-    const [highest] = this.#lanes;
-    const key = highest?.lane.shift();
-    if (!highest || key === undefined) return undefined;
+    const next = this.#lanes[this.#turn()];
+    const key = next?.lane.shift();
+    if (!next || key === undefined) return undefined;
     this.#priorities.delete(key);
     this.#dropEmpty();
-    return { key, priority: highest.priority };
+    return { key, priority: next.priority };
+  }
+
+  /** The place, among the priorities that wait, of the one whose turn it is. */
+  #turn(): number {
+    if (this.#lanes.length < 2) return 0;
+    this.#turns += 1;
+    let place = 0;
+    while (place + 1 < this.#lanes.length && this.#turns % turnsForOthers ** (place + 1) === 0) place += 1;
+    return place;
   }
 
   #laneOf(priority: number): FairLane {

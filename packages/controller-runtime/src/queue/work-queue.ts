@@ -32,8 +32,8 @@ interface InWork {
  * Guarantees, as in client-go's workqueue: a key is in it once, however often it is added; two workers never have the
  * same key; a key added while it is worked on comes again when that is done; `addAfter` keeps the earliest time; a key
  * that fails waits 5 ms, 10 ms, … up to 1,000 s, and all together come back at 10 a second after the first 100. Beyond
- * them: within a priority namespaces take turns, so that none waits for all the keys of another. Memory is bounded by the
- * number of keys: this is the back pressure.
+ * them: within a priority namespaces take turns, so that none waits for all the keys of another, and a lower priority gets
+ * every sixteenth turn. Memory is bounded by the number of keys: this is the back pressure.
  */
 export class WorkQueue {
   readonly #observer: QueueObserver | undefined;
@@ -63,6 +63,11 @@ export class WorkQueue {
   /** How many keys of each priority wait for a worker; one without keys may be left out. */
   get depths(): ReadonlyMap<number, number> {
     return this.#ready.sizes;
+  }
+
+  /** How many keys of a higher priority than this wait for a worker. */
+  lengthAbove(priority: number): number {
+    return this.#ready.sizeAbove(priority);
   }
 
   /** Start times of the keys in work, on the monotonic clock. */

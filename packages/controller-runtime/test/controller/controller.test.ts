@@ -249,6 +249,24 @@ describe("which keys come first", () => {
     await waitFor("the listed one again", () => seen.length === 3);
     assert.deepEqual(seen, ["listed", "happened", "listed"]);
   });
+
+  test("a key that asks to come back with a lower priority comes behind those that wait, and sees that they do", async () => {
+    const seen: string[] = [];
+    const waiting: number[] = [];
+    const release = Promise.withResolvers<void>();
+    await using running = control(async ({ name }, { waitingAbove }) => {
+      seen.push(name);
+      await release.promise;
+      waiting.push(waitingAbove(lowPriority));
+      return seen.length === 1 ? requeueAfter(0, { priority: lowPriority }) : done;
+    });
+    for (const name of ["one", "two", "three"]) running.informer.observe(configMap(1, { name }));
+    await waitFor("the first one", () => seen.length === 1);
+    release.resolve();
+    await waitFor("the first one again", () => waiting.length === 4);
+    assert.deepEqual(seen, ["one", "two", "three", "one"]);
+    assert.deepEqual(waiting, [2, 1, 0, 0]);
+  });
 });
 
 describe("which keys an event is about", () => {

@@ -91,6 +91,14 @@ describe("priority", () => {
   });
 });
 
+test("it tells how many keys wait with a higher priority", async () => {
+  const queue = new WorkQueue();
+  for (const [key, priority] of [["a", 0], ["b", 0], ["c", 5], ["d", lowPriority]] as const) queue.add(key, priority);
+  assert.deepEqual([lowPriority - 1, lowPriority, 0, 5].map((priority) => queue.lengthAbove(priority)), [4, 3, 1, 0]);
+  await queue.get();
+  assert.equal(queue.lengthAbove(0), 0, "what is in work does not wait");
+});
+
 describe("fairness", () => {
   test("a namespace with 1,000 keys makes another wait for none but the one before it", async () => {
     const queue = new WorkQueue();

@@ -1,11 +1,11 @@
-import { done, isApiError, type Outcome, requeue, requeueAfter } from "@service-operator/controller-runtime";
+import { done, isApiError, lowPriority, type Outcome, requeue, requeueAfter } from "@service-operator/controller-runtime";
 import type { InventoryItem, Service } from "../api/index.ts";
 import { progressing } from "../core/aspect.ts";
 import type { Report } from "../core/status.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
 import { hold, isHeld, letGo } from "./finalizer.ts";
 import { prune, type PruneContext, releaseStrays } from "./prune.ts";
-import { report } from "./report.ts";
+import { report, type ReportContext } from "./report.ts";
 
 /**
  * A name that is taken, or a refusal of the API server, ends without an event that would tell us. Half a minute is
@@ -13,15 +13,21 @@ import { report } from "./report.ts";
  */
 const askAgainMs = 30_000;
 
+/** What a reconcile of one Service needs. */
+export interface ServiceContext extends PruneContext, ReportContext {}
+
 /** Brings one Service's children to where its spec says, and its status to where its children are. */
-export async function reconcileService(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
+export async function reconcileService(context: ServiceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
   try {
     if (service.metadata.deletionTimestamp) return await finalize(context, managers, service);
     const held = service.spec.suspend ? service : await hold(context, service);
     const { reports, failure } = await reconcileChildren(context, managers, held);
     const pruned = await prune(context, managers, held);
-    await report(context, held, [...reports, { name: "Pruned", inventory: pruned.left, changePending: false }]);
-    if (failure ?? pruned.failure) throw failure ?? pruned.failure;
+    const failed = failure ?? pruned.failure;
+    const all = [...reports, { name: "Pruned", inventory: pruned.left, changePending: false }];
+    const { postponed } = await report(context, held, { reports: all, failed: failed !== undefined });
+    if (failed) throw failed;
+    if (postponed) return requeueAfter(0, { priority: lowPriority });
     return needsAnotherLook(reports) ? requeueAfter(askAgainMs) : done;
   } catch (error) {
     if (isRace(error)) return requeue;

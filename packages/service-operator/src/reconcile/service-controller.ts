@@ -1,4 +1,4 @@
-import { done, forController, forObject, type Informer, keyFor, type Manager, type MapFunction, notOwnWrite, type Predicate, RestMapper } from "@service-operator/controller-runtime";
+import { done, forController, forObject, type Informer, keyFor, lowPriority, type Manager, type MapFunction, notOwnWrite, type Predicate, RestMapper } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { serviceKind } from "../api/index.ts";
 import { serviceLabel } from "../core/labels.ts";
@@ -7,8 +7,8 @@ import { keepRevision, keepPodFacts } from "./cache-transforms.ts";
 import { EventBatch } from "./event-batch.ts";
 import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
-import type { PruneContext } from "./prune.ts";
-import { reconcileService } from "./reconcile-service.ts";
+import { PostponedStatuses } from "./postponed-statuses.ts";
+import { reconcileService, type ServiceContext } from "./reconcile-service.ts";
 import { tellingRestart } from "./tell-restart.ts";
 import { watchReferences } from "./watch-references.ts";
 
@@ -43,16 +43,22 @@ export function addServiceController(manager: Manager, options: ServiceControlle
   };
   const recorder = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
   const restMapper = new RestMapper(manager.client);
+  const statuses = new PostponedStatuses();
   const controller = manager.addController({
     name: "service",
     maxConcurrentReconciles,
-    reconcile: async (request, { log, signal }) => {
-      const service = services.store.get(keyFor(request));
-      if (!service) return done;
+    reconcile: async (request, { log, signal, waitingAbove }) => {
+      const key = keyFor(request);
+      const service = services.store.get(key);
+      if (!service) {
+        statuses.forget(key);
+        return done;
+      }
       const events = new EventBatch({ recorder, service, log });
       try {
         const references = await readReferences(service);
-        const context: PruneContext = { client: manager.client, informer, services, events, log, references, signal, restMapper };
+        const statusMayWait = (): boolean => statuses.mayWait(key, waitingAbove(lowPriority) > 0);
+        const context: ServiceContext = { client: manager.client, informer, services, events, log, references, signal, restMapper, statusMayWait };
         const outcome = await tellingRestart(context, service, async () => await reconcileService(context, managers, service));
         if (references.failure) throw references.failure;
         return outcome;

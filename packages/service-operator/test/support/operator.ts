@@ -21,6 +21,8 @@ export interface TestOperatorOptions {
   readonly webhooks?: NonNullable<RunExtras["webhooks"]>;
   /** As `--allowed-ingress-annotations`. */
   readonly allowedIngressAnnotations?: string;
+  /** As `--max-concurrent-reconciles`; default that of {@link runOperator}. */
+  readonly maxConcurrentReconciles?: number;
   /** Whose rights it has; default the operator's own. */
   readonly kubeconfig?: string;
 }
@@ -30,13 +32,19 @@ export interface TestOperatorOptions {
  * When it stops, every status that any Service in the namespace had meanwhile is held against the rules of the status
  * contract (property 10).
  */
-export async function startOperator(namespace: string, { managers = [], webhooks, allowedIngressAnnotations, ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
+export async function startOperator(namespace: string, { managers = [], webhooks, allowedIngressAnnotations, maxConcurrentReconciles, ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
   const proxy = new FaultProxy({ ...options, kubeconfig: options.kubeconfig ?? operatorKubeconfig(await installation()) });
   const oracle = await watchStatuses(namespace);
   const directory = await mkdtemp(join(tmpdir(), "operator-"));
   const kubeconfig = join(directory, "kubeconfig");
   await writeFile(kubeconfig, await proxy.start());
-  const flags = { kubeconfig, namespace: [namespace], ...(webhooks && { webhookBindAddress: "127.0.0.1:0" }), ...(allowedIngressAnnotations !== undefined && { allowedIngressAnnotations }) };
+  const flags = {
+    kubeconfig,
+    namespace: [namespace],
+    ...(webhooks && { webhookBindAddress: "127.0.0.1:0" }),
+    ...(allowedIngressAnnotations !== undefined && { allowedIngressAnnotations }),
+    ...(maxConcurrentReconciles !== undefined && { maxConcurrentReconciles: String(maxConcurrentReconciles) }),
+  };
   const { log, stop } = runOperator(flags, { managers, ...(webhooks && { webhooks }) });
   let stopped: Promise<void> | undefined;
   const end = async (): Promise<void> => {
