@@ -3,15 +3,16 @@ import { FairLane } from "./fair-lane.ts";
 /** -100: that of keys of a first list and of a resync, behind everything that really happened (controller-runtime's `handler.LowPriority`). */
 export const lowPriority = -100;
 
-/** Of so many turns in which others wait, one is theirs: late under load, but never for ever. */
-const turnsForOthers = 16;
+/** Of so many turns in which a lower priority waits too, one is its own: late under load, but never for ever. */
+const turnsOfWhichOneIsLower = 16;
 
 /**
  * Keys in order of priority, each at most once; within a priority the namespaces take turns, see {@link FairLane}.
  *
  * Guarantees: while keys of several priorities wait, every sixteenth turn goes to the second highest of them, every 256th
- * to the third, and so on, so that no load keeps a key waiting for ever; a key added again keeps the higher of its priorities, and its place where that is the one it had; an
- * operation takes constant time for each priority in use, of which there are few.
+ * to the third, and so on, so that no load keeps a key waiting for ever; a key added again keeps the higher of its
+ * priorities, and its place where that is the one it had; an operation takes constant time for each priority in use, of
+ * which there are few.
  */
 export class PriorityLanes {
   readonly #priorities = new Map<string, number>();
@@ -64,7 +65,7 @@ export class PriorityLanes {
     if (this.#lanes.length < 2) return 0;
     this.#turns += 1;
     let place = 0;
-    while (place + 1 < this.#lanes.length && this.#turns % turnsForOthers ** (place + 1) === 0) place += 1;
+    while (place + 1 < this.#lanes.length && this.#turns % turnsOfWhichOneIsLower ** (place + 1) === 0) place += 1;
     return place;
   }
 
