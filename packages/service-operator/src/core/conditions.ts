@@ -1,4 +1,4 @@
-import type { ServiceCondition } from "../api/index.ts";
+import type { ServiceCondition, ServiceStatus } from "../api/index.ts";
 
 export interface ConditionInput {
   readonly type: string;
@@ -25,4 +25,9 @@ export function setConditions(inputs: readonly ConditionInput[], { previous, obs
     const lastTransitionTime = before?.status === input.status ? before.lastTransitionTime : now;
     return { ...input, message: input.message.slice(0, maxMessage), observedGeneration, lastTransitionTime };
   });
+}
+
+/** Whether a status has a condition of this type, and it holds. */
+export function isTrue({ conditions = [] }: ServiceStatus, wanted: string): boolean {
+  return conditions.some(({ type, status }) => type === wanted && status === "True");
 }

@@ -1,4 +1,5 @@
 import type { ServiceStatus } from "../api/index.ts";
+import { isTrue } from "./conditions.ts";
 
 /**
  * Whether the status as it stands calls the Service ready, for the generation that it is about, and the one that it
@@ -6,9 +7,5 @@ import type { ServiceStatus } from "../api/index.ts";
  * `observedGeneration` or by not being Ready.
  */
 export function overstates(standing: ServiceStatus, due: ServiceStatus): boolean {
-  return standing.observedGeneration === due.observedGeneration && isReady(standing) && !isReady(due);
-}
-
-function isReady({ conditions }: ServiceStatus): boolean {
-  return conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  return standing.observedGeneration === due.observedGeneration && isTrue(standing, "Ready") && !isTrue(due, "Ready");
 }

@@ -1,6 +1,7 @@
 import { keyOf } from "@service-operator/controller-runtime";
 import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { type Service, serviceKind, type ServiceStatus } from "../api/index.ts";
+import { isTrue } from "../core/conditions.ts";
 import { overstates } from "../core/overstated.ts";
 import { isOwnedBy } from "../core/ownership.ts";
 import { referencesConditions } from "../core/references-condition.ts";
@@ -51,8 +52,7 @@ function liveDeployment(context: ResourceContext, service: Service): Deployment 
 
 /** Says once when a Service becomes ready, or stalls. */
 function tellReadiness({ events }: ResourceContext, service: Service, status: ServiceStatus): void {
-  const find = (conditions: ServiceStatus["conditions"], type: string): string | undefined => conditions?.find((condition) => condition.type === type)?.status;
-  const changed = (type: string): boolean => find(status.conditions, type) === "True" && find(service.status.conditions, type) !== "True";
+  const changed = (type: string): boolean => isTrue(status, type) && !isTrue(service.status, type);
   if (changed("Ready")) events.record({ type: "Normal", reason: "RolledOut", action: "Reconcile", note: `generation ${status.observedGeneration} is ready` });
   const stalled = status.conditions?.find(({ type }) => type === "Stalled");
   if (stalled && changed("Stalled")) events.record({ type: "Warning", reason: stalled.reason, action: "Reconcile", note: stalled.message });

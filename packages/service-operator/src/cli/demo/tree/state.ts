@@ -1,5 +1,6 @@
 import type { ConfigMap, Service as CoreService, Deployment, Ingress, Pod } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../../../api/index.ts";
+import { isTrue } from "../../../core/conditions.ts";
 
 /** What the demo's namespace holds of ours at one moment. */
 export interface DemoState {
@@ -13,6 +14,5 @@ export interface DemoState {
 
 /** Whether the status says Ready, and says it about the spec as it is now. */
 export function isReady({ metadata, status }: Service): boolean {
-  const current = status.observedGeneration === metadata.generation;
-  return current && (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
+  return status.observedGeneration === metadata.generation && isTrue(status, "Ready");
 }
