@@ -15,6 +15,7 @@ export type {
   ServiceInput,
   ServiceSpec,
   ServiceSpecInput,
+  ServiceRevision,
   ServiceStatus,
   Volume,
   VolumeMount,

@@ -13,11 +13,24 @@ export type Action<T extends KubernetesObject = KubernetesObject> =
   | { readonly type: "refuse"; readonly live: T; readonly reason: "Conflict"; readonly message: string }
   /** On its way out: its end will bring us back. */
   | { readonly type: "wait"; readonly live: T; readonly reason: "Terminating"; readonly message: string }
-  /** Back to the template of this ReplicaSet: the present one failed. */
-  | { readonly type: "rollBack"; readonly live: T; readonly to: ReplicaSet; readonly reason: "RolledBack"; readonly message: string }
-  /** Rolled back, and left so until the spec changes. */
-  | { readonly type: "hold"; readonly live: T; readonly reason: "RolledBack"; readonly message: string }
+  | RollBack<T>
+  /** Left as it is: rolled back, until the spec changes, or with nothing that it could be rolled back to. */
+  | { readonly type: "hold"; readonly live: T; readonly reason: string; readonly message: string }
   | { readonly type: "keep"; readonly live: T };
+
+/** The present revision failed: back to an earlier one. */
+export interface RollBack<T extends KubernetesObject = KubernetesObject> {
+  readonly type: "rollBack";
+  readonly live: T;
+  /** What is to be there if there is no way back. */
+  readonly desired: T;
+  /** ReplicaSets that say that they hold the revision. The first that holds the recorded template is taken. */
+  readonly to: readonly ReplicaSet[];
+  readonly reason: "RolledBack";
+  readonly message: string;
+  /** What is told if none does. */
+  readonly otherwise: string;
+}
 
 const changes: ReadonlySet<Action["type"]> = new Set(["create", "update", "adopt", "replace", "delete", "rollBack"]);
 

@@ -1,9 +1,9 @@
-import { type JsonObject, type Merged, mergeObject } from "@service-operator/controller-runtime/ownership";
+import { type Merged, mergeObject } from "@service-operator/controller-runtime/ownership";
 import type { KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import type { Action } from "./action.ts";
 import { summaryOf } from "./changes.ts";
-import { isDeployment, isImmutable, isReplacement, sameContent } from "./immutable.ts";
+import { isDeployment, isImmutable, isReplacement, sameContent, withContentOf } from "./immutable.ts";
 import { fieldsAnnotation } from "./labels.ts";
 import { nameOf } from "./name-of.ts";
 import { controllerOf, isOwnedBy } from "./ownership.ts";
@@ -68,18 +68,4 @@ function adopted<T extends KubernetesObject>(desired: T, live: T): Merged<T> {
 function withoutRecord<T extends KubernetesObject>(live: T): T {
   const { [fieldsAnnotation]: _, ...annotations } = live.metadata.annotations ?? {};
   return { ...live, metadata: { ...live.metadata, annotations } };
-}
-
-/** The name of what is immutable stands for its content, so there can be no fields of others in that. */
-function withContentOf<T extends KubernetesObject>(desired: T, { object, changes }: Merged<T>): Merged<T> {
-  const extra = ["data", "binaryData"].flatMap((field) => {
-    const [has, wants] = [object, desired].map((each) => (each as unknown as JsonObject)[field] ?? {}); // Kubernetes objects are JSON
-    return Object.keys(has as JsonObject).filter((key) => !Object.hasOwn(wants as JsonObject, key)).map((key) => `${field}.${key}`);
-  });
-  return { object: { ...object, data: undefined, binaryData: undefined, ...contentOf(desired) }, changes: [...changes, ...extra] };
-}
-
-function contentOf(object: KubernetesObject): JsonObject {
-  const { data, binaryData } = object as unknown as JsonObject; // Kubernetes objects are JSON
-  return { ...(data && { data }), ...(binaryData && { binaryData }) };
 }

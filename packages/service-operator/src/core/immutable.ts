@@ -1,5 +1,5 @@
 import type { Deployment, KubernetesObject, Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
-import { type JsonObject, jsonEqual } from "@service-operator/controller-runtime/ownership";
+import { type JsonObject, jsonEqual, type Merged } from "@service-operator/controller-runtime/ownership";
 
 /** Whether the object says that its content can never change. */
 export function isImmutable(object: KubernetesObject): boolean {
@@ -41,4 +41,19 @@ export function isDeployment(object: KubernetesObject): object is Deployment {
 
 function selectorOf({ spec }: Deployment): JsonObject {
   return { ...spec?.selector } as JsonObject; // Kubernetes objects are JSON
+}
+
+/** The name of what is immutable stands for its content, so there can be no fields of others in that. */
+export function withContentOf<T extends KubernetesObject>(desired: T, { object, changes }: Merged<T>): Merged<T> {
+  const extra = ["data", "binaryData"].flatMap((field) => {
+    const [has, wants] = [object, desired].map((each) => (each as unknown as JsonObject)[field] ?? {}); // Kubernetes objects are JSON
+    return Object.keys(has as JsonObject).filter((key) => !Object.hasOwn(wants as JsonObject, key)).map((key) => `${field}.${key}`);
+  });
+  const { data: _, binaryData: __, ...rest } = object as unknown as JsonObject; // Kubernetes objects are JSON
+  return { object: { ...rest, ...contentOf(desired) } as unknown as T, changes: [...changes, ...extra] }; // what was left out is optional
+}
+
+function contentOf(object: KubernetesObject): JsonObject {
+  const { data, binaryData } = object as unknown as JsonObject; // Kubernetes objects are JSON
+  return { ...(data && { data }), ...(binaryData && { binaryData }) };
 }

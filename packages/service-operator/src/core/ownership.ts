@@ -16,14 +16,23 @@ export function controllerOf(object: KubernetesObject): OwnerReference | undefin
   return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
 }
 
-/** Whether the object is ours: its controller is this very Service, by uid (property 1). */
+/**
+ * Whether the object is ours: in our namespace, with this very Service as its controller, by uid (property 1).
+ *
+ * An ownerReference carries no namespace, and anybody can write a uid that they have read. Without the comparison of
+ * namespaces, a right in one namespace would make children for a Service of another.
+ */
 export function isOwnedBy(object: KubernetesObject, service: Service): boolean {
   const { uid } = service.metadata;
-  return uid !== undefined && controllerOf(object)?.uid === uid;
+  return uid !== undefined && isNeighbour(object, service) && controllerOf(object)?.uid === uid;
 }
 
 /** Whether the object was made for an earlier Service of the same name: the garbage collector will take it. */
 export function isOwnedByPredecessor(object: KubernetesObject, service: Service): boolean {
-  const owner = controllerOf(object);
+  const owner = isNeighbour(object, service) ? controllerOf(object) : undefined;
   return owner !== undefined && owner.kind === "Service" && owner.apiVersion.startsWith(`${group}/`) && owner.name === service.metadata.name && owner.uid !== service.metadata.uid;
+}
+
+function isNeighbour(object: KubernetesObject, service: Service): boolean {
+  return object.metadata.namespace === service.metadata.namespace;
 }

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "@service-operator/controller-runtime/kube
 import type { Service } from "../api/index.ts";
 import type { Action } from "./action.ts";
 import { adoptNamed, refuseForeign } from "./adoption.ts";
-import { isForeignSelector, isImmutable, isReplacement } from "./immutable.ts";
+import { isForeignSelector, isImmutable, isReplacement, withContentOf } from "./immutable.ts";
 import { fieldsAnnotation } from "./labels.ts";
 import { withoutLeftovers } from "./leftovers.ts";
 import { nameOf } from "./name-of.ts";
@@ -96,6 +96,7 @@ function refuseSelector<T extends KubernetesObject>(_decider: Decider<T>, desire
 }
 
 function updateDifferent<T extends KubernetesObject>(_decider: Decider<T>, desired: T, live: T): Action<T> | undefined {
-  const { object, changes } = mergeObject(withoutLeftovers(live, desired), desired, { record: fieldsAnnotation });
+  const merged = mergeObject(withoutLeftovers(live, desired), desired, { record: fieldsAnnotation });
+  const { object, changes } = isImmutable(desired) ? withContentOf(desired, merged) : merged;
   return changes.length === 0 ? undefined : { type: "update", object, changes };
 }

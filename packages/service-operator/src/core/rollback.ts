@@ -4,13 +4,14 @@ import type { Action } from "./action.ts";
 import type { Aspect } from "./aspect.ts";
 import { newestFirst } from "./newest-pods.ts";
 import { givenRevision } from "./revision.ts";
+import { isRecorded } from "./revision-history.ts";
 
 export interface RollbackInput {
   readonly service: Service;
   readonly live: Deployment;
+  readonly desired: Deployment;
+  /** The Deployment's own, whose configuration is there. */
   readonly replicaSets: readonly ReplicaSet[];
-  /** The revision that the spec asks for. */
-  readonly wanted: string;
   /** How the rollout is doing. */
   readonly health: Aspect;
 }
@@ -19,30 +20,39 @@ export interface RollbackInput {
  * Whether the Deployment is to go back to an earlier revision, or has gone there and is to stay.
  *
  * It stays where the spec's own revision was rolled out before, by the status, and somebody put an earlier one back:
- * this operator, or a person with `kubectl rollout undo`. The next generation of the Service ends that.
+ * this operator, or a person with `kubectl rollout undo`. The next generation of the Service ends that. A template that
+ * is not the recorded one of its revision is none that was rolled out, whatever the Deployment says: it does not stay.
  */
 export function rollback(input: RollbackInput): Action<Deployment> | undefined {
-  const { live, wanted } = input;
-  return givenRevision(live) === wanted ? backToStable(input) : stay(input);
+  const { live, desired } = input;
+  const wanted = givenRevision(desired) ?? "";
+  return givenRevision(live) === wanted ? backToStable(input, wanted) : stay(input, wanted);
 }
 
 /** The rollout failed for good, and there is a revision that was ready before. */
-function backToStable({ service, live, replicaSets, wanted, health }: RollbackInput): Action<Deployment> | undefined {
+function backToStable({ service, live, desired, replicaSets, health }: RollbackInput, wanted: string): Action<Deployment> | undefined {
   const { spec, status } = service;
   const stable = status.currentRevision;
   if (!spec.rollback?.enabled || health.reason !== "ProgressDeadlineExceeded" || stable === undefined || stable === wanted) return undefined;
-  const to = revisionIn(replicaSets, stable);
-  if (!to) return undefined;
-  const message = `revision ${wanted} made no progress within ${spec.progressDeadlineSeconds} s (${health.message}): rolled back to revision ${stable}; ${remedy}`;
-  return { type: "rollBack", live, to, reason: "RolledBack", message };
+  const to = newestFirst(replicaSets).filter((replicaSet) => givenRevision(replicaSet) === stable);
+  if (to.length === 0) return undefined;
+  const failed = `revision ${wanted} made no progress within ${spec.progressDeadlineSeconds} s (${health.message})`;
+  return {
+    type: "rollBack",
+    live,
+    desired,
+    to,
+    reason: "RolledBack",
+    message: `${failed}: rolled back to revision ${stable}; ${remedy}`,
+    otherwise: `${failed}, and was not rolled back: no ReplicaSet has the pod template that was rolled out as revision ${stable}; change the spec`,
+  };
 }
 
-function stay({ service, live, replicaSets, wanted }: RollbackInput): Action<Deployment> | undefined {
+function stay({ service, live }: RollbackInput, wanted: string): Action<Deployment> | undefined {
   const { metadata, status } = service;
-  const revision = givenRevision(live);
   const seen = status.observedGeneration === metadata.generation && status.updateRevision === wanted;
-  if (!seen || revision === undefined || !revisionIn(replicaSets, revision)) return undefined;
-  return { type: "hold", live, reason: "RolledBack", message: toldBefore(service) ?? `somebody rolled back to revision ${revision}, as kubectl rollout undo does; ${remedy}` };
+  if (!seen || !isRecorded(service, live)) return undefined;
+  return { type: "hold", live, reason: "RolledBack", message: toldBefore(service) ?? `somebody rolled back to revision ${givenRevision(live)}, as kubectl rollout undo does; ${remedy}` };
 }
 
 const remedy = "the next change of the spec is rolled out again";
@@ -51,9 +61,4 @@ const remedy = "the next change of the spec is rolled out again";
 function toldBefore({ metadata, status }: Service): string | undefined {
   const condition = status.conditions?.find(({ type }) => type === "DeploymentReady");
   return condition?.reason === "RolledBack" && condition.observedGeneration === metadata.generation ? condition.message : undefined;
-}
-
-/** The newest of those with the revision: `kubectl rollout restart` makes another of the same. */
-function revisionIn(replicaSets: readonly ReplicaSet[], revision: string): ReplicaSet | undefined {
-  return newestFirst(replicaSets).find((replicaSet) => givenRevision(replicaSet) === revision);
 }

@@ -6,6 +6,7 @@ import { type ConditionInput, setConditions } from "./conditions.ts";
 import { isRolledOut } from "./deployment-health.ts";
 import { selectorText } from "./labels.ts";
 import { givenRevision } from "./revision.ts";
+import { recordRevision } from "./revision-history.ts";
 import { serviceUrl } from "./url.ts";
 
 /** What one manager says of its part; the name becomes the condition `<name>Ready`. */
@@ -70,11 +71,12 @@ function observedGenerationOf({ service, reports }: StatusInput): number {
  * Which revision is known to be good, and whether the Deployment was given the one that the spec asks for: that it was,
  * and was told so, is how a rollback is told from a change that is still to be made.
  */
-function revisionsOf({ service, reports, deployment, wantedRevision }: StatusInput): Pick<ServiceStatus, "currentRevision" | "updateRevision"> {
+function revisionsOf({ service, reports, deployment, wantedRevision }: StatusInput): Pick<ServiceStatus, "currentRevision" | "updateRevision" | "revisions"> {
   const given = deployment && givenRevision(deployment);
   const currentRevision = deployment && isRolledOut(deployment) ? given : service.status.currentRevision;
   const updated = given === wantedRevision || reports.some(({ aspect }) => aspect?.reason === "RolledBack");
-  return { ...(currentRevision && { currentRevision }), ...(updated && { updateRevision: wantedRevision }) };
+  const revisions = deployment && given === wantedRevision ? recordRevision(service, deployment, given) : service.status.revisions;
+  return { ...(currentRevision && { currentRevision }), ...(updated && { updateRevision: wantedRevision }), ...(revisions && { revisions }) };
 }
 
 function conditionsOf({ service, reports, informational = [] }: StatusInput): ConditionInput[] {

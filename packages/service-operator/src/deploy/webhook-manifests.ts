@@ -52,14 +52,17 @@ const notTerminating: MatchCondition = { name: "not-terminating", expression: "!
 /** Labels, annotations and finalizers are written often, and say nothing that a webhook judges. */
 const specChanges: MatchCondition = { name: "spec-changes", expression: "oldObject == null || object.spec != oldObject.spec" };
 
+/**
+ * Asked about every namespace: an exempt one is where whoever may make Services gets what they have no right to, and
+ * kube-system and the operator's own have the most to get. That locks nobody out, for they are asked about Services
+ * alone, and neither Kubernetes nor the operator is made of those.
+ */
 function webhook(installation: Installation, path: string, { name, ...rest }: Pick<Webhook, "name"> & Partial<Webhook>): Webhook {
   const { namespace } = installation;
-  const elsewhere = ["kube-system", "kube-public", "kube-node-lease", namespace];
   return {
     name,
     clientConfig: { service: { name: webhookService(installation), namespace, path, port: 443 } },
     rules: [{ apiGroups: [group], apiVersions: ["v1"], resources: ["services"], operations: ["CREATE", "UPDATE"], scope: "Namespaced" }],
-    namespaceSelector: { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: elsewhere }] },
     matchConditions: [notTerminating, specChanges],
     matchPolicy: "Equivalent",
     sideEffects: "None",

@@ -10,12 +10,14 @@ import { givenRevision, type Rendered, withTemplate } from "../core/revision.ts"
 import { rollback } from "../core/rollback.ts";
 import { render, renderOldest } from "./renderers.ts";
 import { initialReplicas, replicasNow } from "./replicas.ts";
+import { hasConfiguration, unmetConfigMap } from "./config-map.ts";
 import { ownedObjects, type View } from "./resource-manager.ts";
 
 /** The pods, rolled out by a Deployment of the Service's name. Removed in the foreground: gone means the pods are gone. */
 export const deployment = ownedObjects<Deployment>({
   kind: kinds.deployment,
   desired: (service) => [withTemplate(withoutTemplate(service), render(service, { given: [] }))],
+  waitsFor: unmetConfigMap,
   adapt: (object, service, view) => {
     const live = liveOf(service, view.owned);
     const wanted = wantedTemplate(service, live, renderedIn(object));
@@ -23,8 +25,8 @@ export const deployment = ownedObjects<Deployment>({
     return withReplicas(withMarks(templated, live, view.references ?? nothingKnown(service)), replicasNow(service, live, view));
   },
   override: ({ live, desired }, service, view) => {
-    const wanted = givenRevision(desired) ?? "";
-    return rollback({ service, live, replicaSets: view.replicaSets, wanted, health: healthOf(service, live, view) });
+    const replicaSets = view.replicaSets.filter(({ spec }) => hasConfiguration(spec?.template, service, view));
+    return rollback({ service, live, desired, replicaSets, health: healthOf(service, live, view) });
   },
   revision: givenRevision,
   health: (service, view) => {

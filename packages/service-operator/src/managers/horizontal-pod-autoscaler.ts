@@ -1,6 +1,7 @@
 import { type HorizontalPodAutoscaler, type HorizontalPodAutoscalerBehavior, type HPAScalingRules, kinds, type MetricSpec } from "@service-operator/controller-runtime/kubernetes";
 import type { AutoscalingSpec } from "../api/index.ts";
 import { type Aspect, impaired, ready } from "../core/aspect.ts";
+import { unmet } from "../core/dependency.ts";
 import { childMetadata } from "../core/ownership.ts";
 import { ownedObjects } from "./resource-manager.ts";
 
@@ -20,6 +21,7 @@ export const horizontalPodAutoscaler = ownedObjects<HorizontalPodAutoscaler>({
     const spec = { scaleTargetRef, minReplicas, maxReplicas, metrics: metricsOf(autoscaling), ...rules };
     return [{ apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", metadata: childMetadata(service, name), spec }];
   },
+  waitsFor: ({ metadata: { name = "" }, spec }, { ownedOf }) => (spec.autoscaling ? unmet({ kind: "Deployment", name, owned: ownedOf(kinds.deployment) }) : undefined),
   health: ({ metadata }, { owned }) => healthOf(owned.find((each) => each.metadata.name === metadata.name)),
 });
 

@@ -1,13 +1,16 @@
-import { type Ingress, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { type Ingress, kinds, type Service as CoreService } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { type Aspect, stalled } from "../core/aspect.ts";
+import { unmet } from "../core/dependency.ts";
+import { selectorLabels } from "../core/labels.ts";
 import { childMetadata } from "../core/ownership.ts";
-import { ownedObjects } from "./resource-manager.ts";
+import { ownedObjects, type View } from "./resource-manager.ts";
 
 /** The way in from outside, where the Service asks for one: an Ingress with one host and path. */
 export const ingress = ownedObjects<Ingress>({
   kind: kinds.ingress,
   blocked: (owner, { hostHolder }) => takenHost(owner, hostHolder()),
+  waitsFor: unmetService,
   desired: (owner) => {
     const wanted = owner.spec.ingress;
     if (!wanted?.enabled) return [];
@@ -28,6 +31,14 @@ export const ingress = ownedObjects<Ingress>({
     ];
   },
 });
+
+/** Until the core Service is ours and leads to our pods, the host would lead to somebody else's. */
+function unmetService(owner: Service, { ownedOf }: Pick<View<Ingress>, "ownedOf">): Aspect | undefined {
+  if (!owner.spec.ingress?.enabled) return undefined;
+  const selector = Object.entries(selectorLabels(owner));
+  const leadsToPods = ({ spec }: CoreService): boolean => selector.every(([key, value]) => spec?.selector?.[key] === value);
+  return unmet({ kind: "Service", name: owner.metadata.name ?? "", owned: ownedOf(kinds.service), isUsable: leadsToPods });
+}
 
 /** Whoever serves a host and path keeps it, so that nobody can take another's by asking for it too. */
 function takenHost({ spec }: Service, holder: Service | undefined): Aspect | undefined {

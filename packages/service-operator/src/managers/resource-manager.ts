@@ -55,8 +55,12 @@ export interface View<T extends KubernetesObject> {
   readonly owned: readonly T[];
   /** The children of another kind. */
   readonly ownedOf: <Other extends KubernetesObject>(kind: Kind<Other>) => readonly Other[];
+  /** Those that bear the Service's label. Anybody who may create pods can make one: look for the controller. */
   readonly pods: readonly Pod[];
+  /** Those that the Service's Deployment controls. */
   readonly replicaSets: readonly ReplicaSet[];
+  /** Those that bear the Service's label, also where nobody controls them, or another does. */
+  readonly labelledReplicaSets: readonly ReplicaSet[];
   /** The other Service that has the host and path which this one claims; undefined where nobody else has it. */
   readonly hostHolder: () => Service | undefined;
   /** As of {@link ResourceContext}. */
@@ -70,6 +74,8 @@ export interface OwnedObjects<T extends KubernetesObject = KubernetesObject> {
   readonly desired: (service: Service) => readonly T[];
   /** What of a desired child has to be otherwise for now, because of what there is; default nothing. */
   readonly adapt?: (object: T, service: Service, view: View<T>) => T;
+  /** What another manager has to make before children of this kind are made or changed, and has not; default nothing. */
+  readonly waitsFor?: (service: Service, view: View<T>) => Aspect | undefined;
   /** Why children of this kind stay as they are for now, whatever is desired; default nothing. */
   readonly blocked?: (service: Service, view: View<T>) => Aspect | undefined;
   /** Decides about a child before it is compared with what is desired; default nothing. */

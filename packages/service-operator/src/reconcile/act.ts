@@ -1,9 +1,11 @@
 import { isApiError, type WriteOptions } from "@service-operator/controller-runtime";
-import { type Deployment, type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { type Deployment, type Kind, type KubernetesObject, kinds, type ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
-import type { Action } from "../core/action.ts";
+import type { Action, RollBack } from "../core/action.ts";
+import { controllerOf } from "../core/ownership.ts";
 import { decide, type Override } from "../core/plan.ts";
 import { rolledBack } from "../core/revision.ts";
+import { isRecorded } from "../core/revision-history.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
 import { checkAdoption } from "./check-adoption.ts";
 
@@ -24,7 +26,7 @@ export async function act<T extends KubernetesObject>(context: ActContext<T>, ac
       await remove(context, action.live);
       return action;
     case "rollBack":
-      return { ...action, live: await rollBack(context, action) };
+      return await rollBack(context, action);
     case "refuse":
     case "wait":
     case "hold":
@@ -68,10 +70,21 @@ async function replace<T extends KubernetesObject>(context: ActContext<T>, actio
 }
 
 /** What `kubectl rollout undo` does: the ReplicaSet's template, and what is noted about it, go back into the Deployment. */
-async function rollBack<T extends KubernetesObject>({ client, kind }: ActContext<T>, { live, to }: Extract<Action<T>, { type: "rollBack" }>): Promise<T> {
-  const { namespace, name = "" } = to.metadata;
-  const replicaSet = await client.get(kinds.replicaSet, { namespace, name });
-  return await client.update(kind, rolledBack(live as unknown as Deployment, replicaSet) as unknown as T); // only Deployments have revisions
+async function rollBack<T extends KubernetesObject>(context: ActContext<T>, action: RollBack<T>): Promise<Action<T>> {
+  const { client, kind, service } = context;
+  const to = await recordedReplicaSet(context, action);
+  if (to) return { ...action, live: await client.update(kind, rolledBack(action.live as unknown as Deployment, to) as unknown as T) }; // only Deployments have revisions
+  const next = await act(context, decide({ service }, action.desired, action.live));
+  return { type: "hold", live: "object" in next ? next.object : next.live, reason: "ProgressDeadlineExceeded", message: action.otherwise };
+}
+
+/** The first of the ReplicaSets that is as the status has it recorded, read from the API server: the cache has no templates. */
+async function recordedReplicaSet<T extends KubernetesObject>({ client, service }: ActContext<T>, { live, to }: RollBack<T>): Promise<ReplicaSet | undefined> {
+  for (const { metadata: { namespace, name = "" } } of to) {
+    const replicaSet = await client.get(kinds.replicaSet, { namespace, name });
+    if (controllerOf(replicaSet)?.uid === live.metadata.uid && isRecorded(service, replicaSet)) return replicaSet;
+  }
+  return undefined;
 }
 
 /** Deletes this very object: by uid, and only as we know it. */

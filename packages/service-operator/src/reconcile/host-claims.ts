@@ -3,7 +3,7 @@ import { kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
 import { type Claimant, holderOf, hostClaim, serves } from "../core/host-claims.ts";
 import type { ResourceContext } from "../managers/resource-manager.ts";
-import { byController } from "./indexes.ts";
+import { childrenOf } from "./indexes.ts";
 
 /** Index of Services by the host and path that they claim. */
 const byHostClaim = "host claim";
@@ -48,6 +48,6 @@ export function hostHolder(context: ResourceContext, service: Service): Service 
 }
 
 function claimantOf({ informer }: Pick<ResourceContext, "informer">, service: Service, claim: string): Claimant {
-  const ingresses = informer(kinds.ingress).store.byIndex(byController, service.metadata.uid ?? "");
+  const ingresses = childrenOf(informer(kinds.ingress), service);
   return { service, ingress: ingresses.find((ingress) => serves(ingress, claim)) };
 }

@@ -1,10 +1,11 @@
 import { keyOf } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds, type Pod, type ReplicaSet } from "@service-operator/controller-runtime/kubernetes";
 import type { Service } from "../api/index.ts";
+import { controllerOf } from "../core/ownership.ts";
 import type { KnownReferences } from "../core/reference-marks.ts";
 import type { ResourceContext, View } from "../managers/resource-manager.ts";
 import { hostHolder } from "./host-claims.ts";
-import { byController, byService } from "./indexes.ts";
+import { byService, childrenOf } from "./indexes.ts";
 
 /** What the cache knows about a Service's children of one kind, and about its pods. */
 export function observe<T extends KubernetesObject>(context: ResourceContext, kind: Kind<T>, service: Service): View<T> {
@@ -26,7 +27,7 @@ class CachedView<T extends KubernetesObject> implements View<T> {
   }
 
   readonly ownedOf = <Owned extends KubernetesObject>(kind: Kind<Owned>): readonly Owned[] =>
-    this.#context.informer(kind).store.byIndex(byController, this.#service.metadata.uid ?? "");
+    childrenOf(this.#context.informer(kind), this.#service);
 
   readonly hostHolder = (): Service | undefined => hostHolder(this.#context, this.#service);
 
@@ -36,6 +37,11 @@ class CachedView<T extends KubernetesObject> implements View<T> {
   }
 
   get replicaSets(): readonly ReplicaSet[] {
+    const uids = new Set(this.ownedOf(kinds.deployment).map(({ metadata }) => metadata.uid));
+    return this.labelledReplicaSets.filter((each) => uids.has(controllerOf(each)?.uid));
+  }
+
+  get labelledReplicaSets(): readonly ReplicaSet[] {
     return this.#context.informer(kinds.replicaSet).store.byIndex(byService, keyOf(this.#service));
   }
 }

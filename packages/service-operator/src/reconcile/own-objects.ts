@@ -32,7 +32,8 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
   const asSpecified = descriptor.desired(service);
   if (!context.informer(kind).served) return notServed(kind, asSpecified.length > 0);
   const before = observe(context, kind, service);
-  const blocked = descriptor.blocked?.(service, before);
+  // A suspended Service changes nothing, so nothing waits.
+  const blocked = descriptor.blocked?.(service, before) ?? (service.spec.suspend ? undefined : descriptor.waitsFor?.(service, before));
   if (blocked) return report(context, descriptor, { desired: asSpecified, actions: [], changePending: false, refusal: blocked });
   const desired = adapted(descriptor, asSpecified, { service, view: before });
   const override = descriptor.override && ((child: { live: KubernetesObject; desired: KubernetesObject }) => descriptor.override?.(child, service, before));

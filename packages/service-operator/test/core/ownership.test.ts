@@ -10,6 +10,8 @@ const replicaSet: OwnerReference = { apiVersion: "apps/v1", kind: "ReplicaSet", 
 
 interface Case {
   readonly title: string;
+  /** Of the object; default the Service's. */
+  readonly namespace?: string;
   readonly references: readonly OwnerReference[];
   readonly owned?: boolean;
   readonly predecessor?: boolean;
@@ -27,11 +29,15 @@ const cases: readonly Case[] = [
   { title: "that of another group of a similar name", references: [{ ...ours, apiVersion: "service-operator.io.evil/v1", uid: "other" }] },
   { title: "our predecessor's", references: [predecessorReference(service)], predecessor: true },
   { title: "our predecessor's in an older version", references: [{ ...predecessorReference(service), apiVersion: "service-operator.io/v1alpha1" }], predecessor: true },
+  { title: "one of another namespace that names us by uid", namespace: "elsewhere", references: [ours] },
+  { title: "one without a namespace that names us by uid", namespace: "", references: [ours] },
+  { title: "one of another namespace that names our predecessor", namespace: "elsewhere", references: [predecessorReference(service)] },
 ];
 
-for (const { title, references, owned = false, predecessor = false } of cases) {
+for (const { title, namespace = service.metadata.namespace ?? "", references, owned = false, predecessor = false } of cases) {
   test(`property 1: the object is ${title}`, () => {
-    const object = controlledBy(aDeployment(), ...references);
+    const { metadata, ...rest } = controlledBy(aDeployment(), ...references);
+    const object = { ...rest, metadata: { ...metadata, namespace } };
     assert.equal(isOwnedBy(object, service), owned);
     assert.equal(isOwnedByPredecessor(object, service), predecessor);
   });

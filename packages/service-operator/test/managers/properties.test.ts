@@ -116,10 +116,10 @@ test("an old ConfigMap stays while a ReplicaSet mounts it", () => {
   const replicaSet: ReplicaSet = { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: {}, spec: { selector: {}, template: podTemplate(service) } };
   const [live] = configMap.desired(service);
   assert.ok(live);
-  const view = aView({ owned: [live], replicaSets: [replicaSet] });
+  const view = aView({ owned: [live], labelledReplicaSets: [replicaSet] });
   assert.equal(configMap.keep?.(live, view), true);
   assert.equal(configMap.keep?.({ ...live, metadata: { name: "shop-config-other" } }, view), false);
-  assert.equal(configMap.keep?.(live, { ...view, replicaSets: [] }), false);
+  assert.equal(configMap.keep?.(live, { ...view, labelledReplicaSets: [] }), false);
 });
 
 test("the pods of every Service meet Pod Security restricted", () => {

@@ -245,5 +245,5 @@ export function exit(exitCode: number, details: { readonly reason?: string; read
 
 /** What a manager is shown: nothing, unless said otherwise. */
 export function aView<T extends KubernetesObject>(overrides: Partial<View<T>> = {}): View<T> {
-  return { owned: [], ownedOf: () => [], pods: [], replicaSets: [], hostHolder: () => undefined, ...overrides };
+  return { owned: [], ownedOf: () => [], pods: [], replicaSets: [], labelledReplicaSets: [], hostHolder: () => undefined, ...overrides };
 }

@@ -23,6 +23,8 @@ export interface TestOperatorOptions {
   readonly allowedIngressAnnotations?: string;
   /** As `--max-concurrent-reconciles`; default that of {@link runOperator}. */
   readonly maxConcurrentReconciles?: number;
+  /** Further namespaces that it serves. */
+  readonly alsoServes?: readonly string[];
   /** Whose rights it has; default the operator's own. */
   readonly kubeconfig?: string;
 }
@@ -32,7 +34,7 @@ export interface TestOperatorOptions {
  * When it stops, every status that any Service in the namespace had meanwhile is held against the rules of the status
  * contract (property 10).
  */
-export async function startOperator(namespace: string, { managers = [], webhooks, allowedIngressAnnotations, maxConcurrentReconciles, ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
+export async function startOperator(namespace: string, { managers = [], alsoServes = [], webhooks, allowedIngressAnnotations, maxConcurrentReconciles, ...options }: TestOperatorOptions = {}): Promise<TestOperator> {
   const proxy = new FaultProxy({ ...options, kubeconfig: options.kubeconfig ?? operatorKubeconfig(await installation()) });
   const oracle = await watchStatuses(namespace);
   const directory = await mkdtemp(join(tmpdir(), "operator-"));
@@ -40,7 +42,7 @@ export async function startOperator(namespace: string, { managers = [], webhooks
   await writeFile(kubeconfig, await proxy.start());
   const flags = {
     kubeconfig,
-    namespace: [namespace],
+    namespace: [namespace, ...alsoServes],
     ...(webhooks && { webhookBindAddress: "127.0.0.1:0" }),
     ...(allowedIngressAnnotations !== undefined && { allowedIngressAnnotations }),
     ...(maxConcurrentReconciles !== undefined && { maxConcurrentReconciles: String(maxConcurrentReconciles) }),

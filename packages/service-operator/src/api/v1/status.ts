@@ -16,6 +16,16 @@ const inventoryItem = z
   })
   .describe("An object that the Service owns.");
 
+/** The default of `revisionHistoryLimit`, and the revision that runs. */
+export const maxRevisions = 11;
+
+const revision = z
+  .object({
+    name: z.string().min(1).max(63).describe("Revision of the pod template. String."),
+    templateDigest: z.string().min(1).max(64).describe("Digest of the pod template, as the API server has stored it. String."),
+  })
+  .describe("A revision of the pod template.");
+
 /**
  * What is. The default makes no tool call a Service ready before the operator has seen it: -1 is never the generation.
  */
@@ -36,6 +46,15 @@ export const serviceStatus = z
     ),
     updateRevision: z.exactOptional(
       z.string().max(63).describe("Revision of the pod template that the spec asks for, once the Deployment was given it. String."),
+    ),
+    revisions: z.exactOptional(
+      z
+        .array(revision)
+        .max(maxRevisions)
+        .meta({
+          description: `Revisions that the Deployment was given, the newest first, at most ${maxRevisions}. Neither a rollback nor kubectl rollout undo goes to any other pod template. List.`,
+          ...listAtomic(),
+        }),
     ),
     configRevision: z.exactOptional(z.string().max(253).describe("Name of the ConfigMap that holds configData. String.")),
     inventory: z.exactOptional(

@@ -25,6 +25,7 @@ export type ServiceSpecInput = z.input<typeof serviceSpec>;
 export type ServiceStatus = z.output<typeof serviceStatus>;
 export type ServiceCondition = z.output<typeof condition>;
 export type InventoryItem = NonNullable<ServiceStatus["inventory"]>[number];
+export type ServiceRevision = NonNullable<ServiceStatus["revisions"]>[number];
 export type AutoscalingSpec = NonNullable<ServiceSpec["autoscaling"]>;
 export type IngressSpec = NonNullable<ServiceSpec["ingress"]>;
 export type EnvVar = NonNullable<ServiceSpec["env"]>[number];
