@@ -1,3 +1,4 @@
+export { parseExact, stringifyExact } from "./exact-json.ts";
 export { cel, celString, type RuleMessage, rules } from "./cel.ts";
 export {
   customResourceDefinition,

@@ -3,11 +3,11 @@ import type { z } from "zod";
 /** A review that was read, or why it could not be, with the `uid` to answer to where one was found. */
 export type Decoded<R> = { readonly review: R } | { readonly problem: string; readonly uid: string | undefined };
 
-/** Reads a review from JSON. Never throws. */
-export function decodeReview<R>(body: string, schema: z.ZodType<R>): Decoded<R> {
+/** Reads a review from JSON. Never throws. Default of `parse`: `JSON.parse`. */
+export function decodeReview<R>(body: string, schema: z.ZodType<R>, parse: (text: string) => unknown = JSON.parse): Decoded<R> {
   let value: unknown;
   try {
-    value = JSON.parse(body);
+    value = parse(body);
   } catch {
     return { problem: "the body is not JSON", uid: undefined };
   }

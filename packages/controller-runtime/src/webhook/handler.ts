@@ -14,7 +14,7 @@ export interface WebhookCall {
 export interface WebhookAnswer {
   /** HTTP status. Anything but 200 means to the API server that the call failed, and its `failurePolicy` decides. */
   readonly status: number;
-  /** Sent as JSON. */
+  /** Sent as JSON; what `parseExact` kept of an integer is that integer again. */
   readonly body: unknown;
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:https";
 import type { Registry } from "@prometheus-io/client";
+import { stringifyExact } from "../crd/exact-json.ts";
 import { type CertificateSource, notAfter } from "../certwatcher/certificates.ts";
 import { followCertificates } from "../certwatcher/secure-context.ts";
 import { listen } from "../telemetry/listen.ts";
@@ -151,5 +152,5 @@ export class WebhookServer {
 }
 
 function encoded({ status, body }: WebhookAnswer): { readonly status: number; readonly body: string } {
-  return { status, body: JSON.stringify(body) };
+  return { status, body: stringifyExact(body) };
 }

@@ -11,8 +11,8 @@ export type Action<T extends KubernetesObject = KubernetesObject> =
   | { readonly type: "delete"; readonly live: T }
   /** Not ours: left alone, and said so. */
   | { readonly type: "refuse"; readonly live: T; readonly reason: "Conflict"; readonly message: string }
-  /** On its way out: its end will bring us back. */
-  | { readonly type: "wait"; readonly live: T; readonly reason: "Terminating"; readonly message: string }
+  /** Nothing for now: it is on its way out, or another writer takes back whatever is changed. */
+  | { readonly type: "wait"; readonly live: T; readonly reason: "Terminating" | "FieldContested"; readonly message: string }
   | RollBack<T>
   /** Left as it is: rolled back, until the spec changes, or with nothing that it could be rolled back to. */
   | { readonly type: "hold"; readonly live: T; readonly reason: string; readonly message: string }

@@ -8,18 +8,37 @@ import { unpatchable } from "./unpatchable.ts";
 const maxDepth = 32;
 
 /**
- * Why a patch is more than can be worked with; undefined where none is. No schema bounds the depth of what it does not
- * describe, and the API server stores 10,000 levels, which JavaScript cannot turn into text.
+ * Why a patch is more than can be worked with: too deep, or with a number that JavaScript cannot hold; undefined where none
+ * is. No schema bounds what it does not describe, and the API server stores 10,000 levels and every int64.
  */
-export function depthProblem({ spec }: Service): string | undefined {
-  const deep = spec.patches?.find(({ patch }) => isDeep(patch as Json, 0)); // it came as JSON
-  return deep && `spec.patches[] ${deep.kind}: ${tooDeep}`;
+export function sizeProblem({ spec }: Service): string | undefined {
+  return first((spec.patches ?? []).map(({ kind, patch }) => {
+    const problem = boundProblem(patch as Json, { path: "patch", depth: 0 }); // it came as JSON
+    return problem && `spec.patches[] ${kind}: ${problem}`;
+  }));
 }
 
 const tooDeep = `patch is more than ${maxDepth} levels deep: make it flatter`;
 
-function isDeep(value: Json | undefined, depth: number): boolean {
-  return typeof value === "object" && value !== null && (depth > maxDepth || Object.values(value).some((each) => isDeep(each, depth + 1)));
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+}
+
+function boundProblem(value: Json | undefined, { path, depth }: Place): string | undefined {
+  if (depth > maxDepth) return tooDeep;
+  if (typeof value === "number") return numberProblem(value, path);
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, each] of Object.entries(value)) {
+    const problem = boundProblem(each, { path: Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, depth: depth + 1 });
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function numberProblem(value: number, path: string): string | undefined {
+  if (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))) return undefined;
+  return `${path} is a number beyond 2^53: write it as text, or use another`;
 }
 
 function patchOf({ spec }: Service, kind: string): JsonObject | undefined {
@@ -69,33 +88,30 @@ function schemaOf({ apiVersion, kind }: Pick<KubernetesObject, "apiVersion" | "k
 }
 
 function formProblem(patch: JsonObject, types: MergeSchema | undefined): string | undefined {
-  return valueProblem(patch, { path: "patch", depth: 0, types }) ?? (JSON.stringify(patch).length > maxPatchLength ? `patch has more than ${maxPatchLength} characters: make it smaller` : undefined);
+  return boundProblem(patch, { path: "patch", depth: 0 }) ?? valueProblem(patch, { path: "patch", types }) ?? (JSON.stringify(patch).length > maxPatchLength ? `patch has more than ${maxPatchLength} characters: make it smaller` : undefined);
 }
 
 interface Position {
   readonly path: string;
-  readonly depth: number;
   readonly types: MergeSchema | undefined;
 }
 
-function field({ path, depth, types }: Position, name: string): Position {
-  return { path: `${path}.${name}`, depth: depth + 1, types: types?.fields?.[name] };
+function field({ path, types }: Position, name: string): Position {
+  return { path: `${path}.${name}`, types: types?.fields?.[name] };
 }
 
 function valueProblem(value: Json | undefined, position: Position): string | undefined {
-  const { path, depth } = position;
-  if (depth > maxDepth) return tooDeep;
-  if (typeof value === "number" && !Number.isSafeInteger(value) && (Number.isInteger(value) || !Number.isFinite(value))) return `${path} is a number beyond 2^53: write it as text, or use another`;
+  const { path } = position;
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return first(value.map((item: Json, index) => itemProblem(item, position, index)));
   return first(Object.entries(value as JsonObject).map(([name, each]) => fieldProblem(name, each, `${path}.${name}`) ?? valueProblem(each, field(position, name))));
 }
 
-function itemProblem(item: Json, { path: list, depth, types }: Position, index: number): string | undefined {
+function itemProblem(item: Json, { path: list, types }: Position, index: number): string | undefined {
   const path = `${list}[${index}]`;
   if (item === null) return `${path} is null: remove it; an item of a list with keys is removed by $patch: delete in it`;
   if (types?.list?.type === "map" && (typeof item !== "object" || Array.isArray(item))) return `${path} is no object: give it one with ${types.list.keys.join(" and ")}`;
-  return valueProblem(item, { path, depth: depth + 1, types: types?.items });
+  return valueProblem(item, { path, types: types?.items });
 }
 
 /** `__proto__` is no field of any object, and JavaScript would take it for something else. */

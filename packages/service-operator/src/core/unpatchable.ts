@@ -17,8 +17,10 @@ const fields: Readonly<Record<Patch["kind"], Remedies>> = {
 
 /** Why a patch of the kind is refused, by what it is about; undefined where it is not. */
 export function unpatchable(kind: Patch["kind"], patch: JsonObject): string | undefined {
-  const { spec } = patch;
-  if (spec === undefined) return undefined;
+  const { metadata, spec } = patch;
+  // The schema says so, too, but a Service may have been stored before it did.
+  const taken = isPart(metadata) ? takenKey(metadata, "patch.metadata") : undefined;
+  if (taken !== undefined || spec === undefined) return taken;
   if (!isPart(spec)) return "patch.spec is no object: give the fields that are to be different";
   const name = Object.keys(fields[kind]).find((each) => Object.hasOwn(spec, each));
   if (name !== undefined) return `patch.spec.${name} cannot be patched: ${fields[kind][name]}`;
@@ -48,10 +50,18 @@ function metadataProblem(metadata: Json, path: string): string | undefined {
   for (const [name, values] of Object.entries(metadata)) {
     if (name !== "labels" && name !== "annotations") return `${path}.${name} cannot be patched: use labels and annotations`;
     if (!isPart(values)) return `${path}.${name} is no map: give the keys that are to be different`;
-    const taken = Object.keys(values).find(isTakenKey);
-    if (taken !== undefined) return `${path}.${name} key "${taken}" is written by the operator or by Kubernetes itself: use a key of your own, such as example.com/name`;
     const wrong = Object.keys(values).find((key) => values[key] !== null && typeof values[key] !== "string");
     if (wrong !== undefined) return `${path}.${name} key "${wrong}" has a value that is no text: put it into quotes`;
+  }
+  return takenKey(metadata, path);
+}
+
+/** A key that another writer has: to write it, too, would be a fight without an end. */
+function takenKey(metadata: JsonObject, path: string): string | undefined {
+  for (const name of ["labels", "annotations"]) {
+    const values = metadata[name];
+    const key = isPart(values) ? Object.keys(values).find(isTakenKey) : undefined;
+    if (key !== undefined) return `${path}.${name} key "${key}" is written by the operator or by Kubernetes itself: use a key of your own, such as example.com/name`;
   }
   return undefined;
 }

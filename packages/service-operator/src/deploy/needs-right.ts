@@ -7,10 +7,11 @@ const parts = [
   "has(object.spec.serviceAccountName) || (has(object.spec.automountServiceAccountToken) && object.spec.automountServiceAccountToken)",
   "has(object.spec.imagePullSecrets)",
   "has(object.spec.securityContext)",
-  "has(object.spec.env) && object.spec.env.exists(e, has(e.valueFrom) && has(e.valueFrom.secretKeyRef))",
-  "has(object.spec.envFrom) && object.spec.envFrom.exists(e, has(e.secretRef))",
-  "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.secret) || has(v.persistentVolumeClaim))",
-  "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.projected) && v.projected.sources.exists(s, has(s.secret)))",
+  "has(object.spec.podLabels)",
+  "has(object.spec.podAnnotations)",
+  "has(object.spec.env) && object.spec.env.exists(e, has(e.valueFrom) && (has(e.valueFrom.configMapKeyRef) || has(e.valueFrom.secretKeyRef)))",
+  "has(object.spec.envFrom)",
+  "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.configMap) || has(v.secret) || has(v.persistentVolumeClaim) || has(v.projected))",
   "has(object.spec.ingress) && (has(object.spec.ingress.annotations) || has(object.spec.ingress.tls))",
 ];
 

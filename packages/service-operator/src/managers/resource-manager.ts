@@ -24,6 +24,8 @@ export interface ResourceContext {
   readonly log: Logger;
   /** What is known of the ConfigMaps and Secrets that the Service's pods read; absent: nothing. */
   readonly references?: KnownReferences;
+  /** Which children were changed lately, and how. */
+  readonly repairs: { pause(uid: string, change: string): number };
   /** Aborted when the operator stops. */
   readonly signal: AbortSignal;
 }

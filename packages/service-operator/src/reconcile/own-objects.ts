@@ -3,6 +3,8 @@ import type { Kind, KubernetesObject } from "@service-operator/controller-runtim
 import type { InventoryItem, Service } from "../api/index.ts";
 import { type Action, isChange } from "../core/action.ts";
 import { type Aspect, ready, stalled, progressing, worst } from "../core/aspect.ts";
+import { summaryOf } from "../core/changes.ts";
+import { contentHash } from "../core/content-hash.ts";
 import { nameOf } from "../core/name-of.ts";
 import { plan } from "../core/plan.ts";
 import type { Report } from "../core/status.ts";
@@ -40,7 +42,18 @@ async function reconcile(context: Context, descriptor: OwnedObjects): Promise<Re
   const actions = plan({ service, observed: before.owned, desired, keep: (object) => descriptor.keep?.(object, before) ?? false, override });
   const changePending = actions.some(isChange);
   if (service.spec.suspend) return report(context, descriptor, { desired, actions: actions.filter(({ type }) => type === "hold"), changePending });
-  return report(context, descriptor, { desired, changePending, ...(await carryOut({ ...context, override }, actions)) });
+  return report(context, descriptor, { desired, changePending, ...(await carryOut({ ...context, override }, actions.map((action) => damped(context, desired, action)))) });
+}
+
+/** An update that another writer keeps taking back waits for a while. What is wanted is part of it: to want something else is no fight. */
+function damped({ repairs }: Context, desired: readonly KubernetesObject[], action: Action): Action {
+  if (action.type !== "update") return action;
+  const { uid = "", name } = action.object.metadata;
+  const change = contentHash(JSON.stringify([action.changes, desired.find(({ metadata }) => metadata.name === name)]));
+  const pauseMs = repairs.pause(uid, change);
+  if (pauseMs === 0) return action;
+  const message = `another writer keeps changing ${summaryOf(action.changes)} of ${nameOf(action.object)} back: it is left so for ${Math.ceil(pauseMs / 1000)} s; end the other writer, or leave the field to it`;
+  return { type: "wait", live: action.object, reason: "FieldContested", message };
 }
 
 async function carryOut(context: Context, actions: readonly Action[]): Promise<Pick<Outcome, "actions" | "refusal">> {

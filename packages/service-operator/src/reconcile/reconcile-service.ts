@@ -73,7 +73,7 @@ function needsAnotherLook(reports: readonly Report[]): boolean {
 }
 
 /** Reasons whose end no watch of ours shows. */
-const silentReasons = new Set(["Conflict", "Terminating", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
+const silentReasons = new Set(["Conflict", "Terminating", "FieldContested", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
 
 /** Up the list, each manager only when those below it are done; then the Service may go. */
 async function finalize(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {

@@ -9,6 +9,7 @@ import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
 import { PostponedStatuses } from "./postponed-statuses.ts";
 import { reconcileService, type ServiceContext } from "./reconcile-service.ts";
+import { Repairs } from "./repairs.ts";
 import { tellingRestart } from "./tell-restart.ts";
 import { watchReferences } from "./watch-references.ts";
 
@@ -44,6 +45,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
   const recorder = manager.eventRecorder(`${group(serviceKind)}/service-controller`);
   const restMapper = new RestMapper(manager.client);
   const statuses = new PostponedStatuses();
+  const repairs = new Repairs();
   const controller = manager.addController({
     name: "service",
     maxConcurrentReconciles,
@@ -58,7 +60,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
       try {
         const references = await readReferences(service);
         const statusMayWait = (): boolean => statuses.mayWait(key, waitingAbove(lowPriority) > 0);
-        const context: ServiceContext = { client: manager.client, informer, services, events, log, references, signal, restMapper, statusMayWait };
+        const context: ServiceContext = { client: manager.client, informer, services, events, log, references, repairs, signal, restMapper, statusMayWait };
         const outcome = await tellingRestart(context, service, async () => await reconcileService(context, managers, service));
         if (references.failure) throw references.failure;
         return outcome;

@@ -2,7 +2,7 @@ import { type Client, type ResourceAttributes, type SubjectAccessReview, subject
 import { jsonEqual, type JsonObject } from "@service-operator/controller-runtime/ownership";
 import { type AdmissionContext, type AdmissionResponse, allowed, denied, type UserInfo, validating, type WebhookHandler } from "@service-operator/controller-runtime/webhook";
 import { type Service, type ServiceSpec, serviceKind } from "../api/index.ts";
-import { depthProblem } from "../core/patches.ts";
+import { sizeProblem } from "../core/patches.ts";
 import { type NeededRight, neededRights } from "./needed-rights.ts";
 
 /**
@@ -14,14 +14,14 @@ import { type NeededRight, neededRights } from "./needed-rights.ts";
  */
 export function validateRights(client: Pick<Client, "review">): WebhookHandler {
   return validating<Service>(serviceKind, {
-    create: async (service, context) => refusedForDepth(service) ?? (await verdict(client, service, context)),
-    update: async (service, context) => refusedForDepth(service) ?? (isSameUse(service.spec, context.oldObject.spec) ? allowed() : await verdict(client, service, context)),
+    create: async (service, context) => refusedForSize(service) ?? (await verdict(client, service, context)),
+    update: async (service, context) => refusedForSize(service) ?? (isSameUse(service.spec, context.oldObject.spec) ? allowed() : await verdict(client, service, context)),
   });
 }
 
-/** Here, because this webhook lets nothing pass unseen: one object that cannot be converted would fail every list of v1alpha1. */
-function refusedForDepth(service: Service): AdmissionResponse | undefined {
-  const message = depthProblem(service);
+/** Here, because this webhook lets nothing pass unseen, and no schema can bound what it does not describe. */
+function refusedForSize(service: Service): AdmissionResponse | undefined {
+  const message = sizeProblem(service);
   return message === undefined ? undefined : denied(message);
 }
 

@@ -74,13 +74,17 @@ async function untilOwn(of: Case): Promise<KubernetesObject> {
   return child;
 }
 
+/** The child that waits for another, which it names. */
+const waitsFor: Readonly<Partial<Record<ChildKind, ChildKind>>> = { ConfigMap: "Deployment", Service: "Ingress" };
+
 async function untilLeftAlone(of: Case, before: KubernetesObject, reason: string): Promise<void> {
   const abnormal = reason === "Terminating" ? "Reconciling" : "Stalled";
   const message = await until(of, `${of.scene.kind.kind}Ready`, { status: "False", reason });
   await until(of, abnormal, { status: "True", reason });
   assert.deepEqual(contentOf(await live(of)), contentOf(before), "left alone");
   const others = childKinds.filter((kind) => kind !== of.scene.kind.kind);
-  for (const kind of others) await until(of, `${kind}Ready`, { status: "True" });
+  const waiting = waitsFor[of.scene.kind.kind as ChildKind];
+  for (const kind of others) await until(of, `${kind}Ready`, kind === waiting ? { status: "False", reason: "DependencyNotReady" } : { status: "True" });
   if (reason === "Conflict") assert.match(message, /exists and .*: it is left alone; .*delete or rename it/);
 }
 

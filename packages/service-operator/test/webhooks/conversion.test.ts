@@ -157,6 +157,20 @@ describe("conversion on the API server", () => {
     assert.ok((await client.list(v1alpha1, { namespace })).length > 0);
   });
 
+  test("attack 7: no patch that is stored blinds a list of v1alpha1, however large its numbers and however deep it is, and none is changed", async () => {
+    const deep = `${'{"a":'.repeat(9_000)}9007199254740993${"}".repeat(9_000)}`;
+    for (const [name, value] of Object.entries({ huge: "-9223372036854775808", deep })) {
+      const body = service("v1", name, { image: "web:1", patches: [{ kind: "Deployment", patch: { spec: { a: "VALUE" } } }] });
+      const text = JSON.stringify({ ...body, metadata: { ...body.metadata, namespace } }).replace('"VALUE"', value);
+      const { code, stderr } = await plane.kubectl(["create", "--raw", `/apis/service-operator.io/v1/namespaces/${namespace}/services`, "-f", "-"], { input: text });
+      assert.equal(code, 0, stderr);
+      assert.ok((await client.list(v1alpha1, { namespace })).some(({ metadata }) => metadata.name === name));
+      await client.patch(v1alpha1, { namespace, name }, { type: "application/merge-patch+json", body: { metadata: { labels: { a: "b" } } } });
+      const stored = await plane.kubectl(["get", "--raw", `/apis/service-operator.io/v1/namespaces/${namespace}/services/${name}`]);
+      assert.ok(stored.stdout.includes(`"spec":{"a":${value}}`), stored.stdout.slice(0, 2_000));
+    }
+  });
+
   for (const version of ["v1", "v1alpha1"] as const) {
     test(`an integer that a conversion could not hold is refused in ${version}, so that it fails nobody's list`, async () => {
       const text = JSON.stringify(service(version, "large", { image: "web:1", resources: { limits: { memory: "N" } } })).replace('"N"', "9007199254740993");

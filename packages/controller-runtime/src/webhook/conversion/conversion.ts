@@ -1,10 +1,10 @@
 import type { KubernetesObject } from "../../kubernetes/index.ts";
+import { parseExact } from "../../crd/exact-json.ts";
 import { decodeReview } from "../decode.ts";
 import type { WebhookHandler } from "../handler.ts";
 import { failureStatus } from "../request-error.ts";
 import { type ConversionOptions, convert } from "./convert.ts";
 import { conversionReview, convertedReview, failedReview } from "./review.ts";
-import { unsafeInteger } from "./unsafe-integer.ts";
 
 /**
  * A list is converted in one call, and Kubernetes sets no limit to it. This holds a page of 500 objects (client-go's
@@ -16,14 +16,14 @@ const maxBodyBytes = 64 * 1024 * 1024;
  * A conversion webhook for one kind: between any two of its versions, through the hub.
  *
  * Guarantees: as many objects as were asked for, in their order; metadata stays but for labels and annotations. One
- * object that cannot be converted fails the call, with a message that names it. An integer beyond 2^53 fails it too,
- * since it would come back as another one. A body that is no ConversionReview of `v1` is answered with 400.
+ * object that cannot be converted fails the call, with a message that names it, and the API server then fails the whole list:
+ * a converter should not throw. Integers beyond 2^53 come back as they were; converters see strings. A body that is no ConversionReview of `v1` is answered with 400.
  */
 export function conversion<Hub extends KubernetesObject>(options: ConversionOptions<Hub>): WebhookHandler {
   return {
     maxBodyBytes,
     handle: async (body, { log, threw }) => {
-      const decoded = decodeReview(body, conversionReview);
+      const decoded = decodeReview(body, conversionReview, parseExact);
       if ("problem" in decoded) {
         const message = `no ConversionReview of v1: ${decoded.problem}`;
         log.warn({ reason: message }, "refused a conversion call");
@@ -31,8 +31,6 @@ export function conversion<Hub extends KubernetesObject>(options: ConversionOpti
       }
       const { uid, desiredAPIVersion, objects } = decoded.review.request;
       try {
-        const unsafe = unsafeInteger(body);
-        if (unsafe) throw new Error(`${unsafe} is more than the 2^53 that a conversion can hold`);
         return { status: 200, body: convertedReview(uid, objects.map((object) => convert(object, desiredAPIVersion, options))) };
       } catch (err) {
         threw?.("conversion", (err as Error).cause ?? err); // a ConversionError tells of what a converter threw

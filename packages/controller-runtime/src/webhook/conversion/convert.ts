@@ -1,4 +1,4 @@
-import type { Kind, KubernetesObject } from "../../kubernetes/index.ts";
+import type { Kind, KubernetesObject, ObjectMeta } from "../../kubernetes/index.ts";
 
 /**
  * How one version becomes the hub's and comes from it. Both are pure, and lossless together: what a version cannot
@@ -27,7 +27,7 @@ export function convert<Hub extends KubernetesObject>(object: KubernetesObject, 
   try {
     const [from, to] = [spokeOf(object, options), spokeOf({ ...object, apiVersion: desired }, options)];
     // A converter may change what it is given; of the metadata we need the original.
-    const input = { ...object, metadata: structuredClone(object.metadata) };
+    const input = { ...object, metadata: copyOf(object.metadata) };
     const hub = from ? finished(from.toHub(input), object, options.hub.apiVersion) : input;
     const result = to ? to.fromHub(hub as Hub) : hub; // the kind was compared, and its version is the hub's now
     return finished(result, object, desired);
@@ -36,6 +36,11 @@ export function convert<Hub extends KubernetesObject>(object: KubernetesObject, 
     const who = `${object.kind} ${namespace ? `${namespace}/` : ""}${name}`;
     throw new ConversionError(`${who} cannot be converted from ${object.apiVersion} to ${desired}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** Not `structuredClone`, which ends at some thousand levels: `managedFields` are as deep as the object. */
+function copyOf(metadata: ObjectMeta): ObjectMeta {
+  return JSON.parse(JSON.stringify(metadata)) as ObjectMeta; // which is what it was made of
 }
 
 /** The spoke of the object's version; undefined for the hub itself. Throws when there is no such kind or version. */

@@ -1,3 +1,4 @@
+import { parseExact, stringifyExact } from "@service-operator/controller-runtime/crd";
 import { group } from "../v1/group.ts";
 import type { Difference } from "./difference.ts";
 import { type Fields, isFields } from "./fields.ts";
@@ -15,7 +16,7 @@ export interface FieldsRecord {
 /** The text of the annotation; undefined where there is nothing to keep. */
 export function recordText({ spec = {}, annotation }: FieldsRecord): string | undefined {
   const record = { ...(Object.keys(spec).length > 0 && { spec }), ...(annotation !== undefined && { annotation }) };
-  return Object.keys(record).length > 0 ? JSON.stringify(record) : undefined;
+  return Object.keys(record).length > 0 ? stringifyExact(record) : undefined;
 }
 
 /**
@@ -34,7 +35,7 @@ export function parseRecord(text: string, difference: Difference): FieldsRecord 
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
     return undefined;
   }

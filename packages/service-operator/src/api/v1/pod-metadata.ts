@@ -4,7 +4,7 @@ import { z } from "zod";
 import { annotations, isLabelValue, isQualifiedName, maxAnnotations } from "./annotations.ts";
 import { group } from "./group.ts";
 import { naming } from "./naming.ts";
-import { kubernetesKeys, operatorKeys } from "./taken-keys.ts";
+import { kubernetesKeys, kubernetesPrefixes, operatorKeys } from "./taken-keys.ts";
 
 const maxLabels = 64;
 
@@ -17,7 +17,7 @@ const among = (keys: readonly string[]): string => `k in [${keys.map((key) => `"
 const prefixed = `k.startsWith("${group}/") || k.split("/", 2)[0].endsWith(".${group}")`;
 
 /** CEL: whether `k` is a key that is not the user's, as `isTakenKey` has it. */
-const taken = `${among(operatorKeys)} || ${among(kubernetesKeys)} || ${prefixed}`;
+const taken = `${among([...operatorKeys, ...kubernetesKeys])} || ${prefixed} || ${kubernetesPrefixes.map((each) => `k.startsWith("${each}")`).join(" || ")}`;
 
 /** Keys that are the user's own to set. */
 export function freeKeys(field: string): ValidationRule {
