@@ -28,6 +28,12 @@ export function staticCertificate(certificate: Certificate): CertificateSource {
   return { current: () => certificate, onChange: () => () => undefined };
 }
 
+/** The source's certificates, and clients must show one of this authority. Throws {@link CertificateError} where that is no PEM certificate. */
+export function withClientCa(source: CertificateSource, clientCa: string): CertificateSource {
+  checkAuthority(clientCa, "the authority of clients");
+  return { current: () => ({ ...source.current(), clientCa }), onChange: (listener) => source.onChange((certificate) => listener({ ...certificate, clientCa })) };
+}
+
 const remedy = "put a certificate and its own private key there, both PEM";
 
 /** Throws {@link CertificateError}, naming `what`, when TLS would refuse the pair. */

@@ -1,17 +1,30 @@
 import type { IncomingMessage } from "node:http";
+import type { Holding } from "./byte-budget.ts";
 import { RequestError } from "./request-error.ts";
 
+export interface BodyBounds {
+  /** Bytes that the body may have. */
+  readonly limit: number;
+  /** Of the budget of all bodies. */
+  readonly holding: Holding;
+}
+
 /**
- * Reads a body of at most `limit` bytes of UTF-8. Throws {@link RequestError} when it is longer, empty or not
- * UTF-8, and when the caller hangs up.
+ * Reads a body of UTF-8. Throws {@link RequestError} when it is too long, empty or not UTF-8, when the bodies of all
+ * requests are more than may be held at one time (429), and when the caller hangs up.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
+export async function readBody(request: IncomingMessage, { limit, holding }: BodyBounds): Promise<string> {
+  let chunks: Buffer[] = [];
   let size = 0;
+  let refused = false;
   for await (const chunk of bounded(request, limit)) {
     size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
+    refused ||= size > limit || !holding.add(chunk.length);
+    if (refused) chunks = [];
+    else chunks.push(chunk);
+    if (refused) holding.release();
   }
+  if (size <= limit && refused) throw new RequestError(429, "TooManyRequests", "other calls hold all the memory there is for them: try again later");
   if (size > limit) throw new RequestError(413, "RequestEntityTooLarge", `the body is larger than ${limit} bytes`);
   if (size === 0) throw new RequestError(400, "BadRequest", "the body is empty");
   return utf8(Buffer.concat(chunks));

@@ -8,6 +8,7 @@ import { listen } from "../telemetry/listen.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { isPanic } from "../telemetry/panic.ts";
 import { discardBody, readBody } from "./body.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
 import { WebhookMetrics, type WebhookWork } from "./metrics.ts";
@@ -30,6 +31,12 @@ export interface WebhookServerOptions {
    */
   readonly maxBodyBytes?: number;
   /**
+   * Bytes that the bodies of all requests may have together, from the first byte to the answer; what is more is answered
+   * with 429. Bodies above 1 MiB get three quarters of it. Default 48 MiB: one list to be converted, of the largest that is taken, beside
+   * admission requests.
+   */
+  readonly maxHeldBytes?: number;
+  /**
    * Milliseconds for a request to arrive, and again for its handler to answer. Default 10 000, the default
    * `timeoutSeconds` of a webhook; a caller that asks for less (`?timeout=`) gets less.
    */
@@ -38,7 +45,7 @@ export interface WebhookServerOptions {
   readonly drainTimeoutMs?: number;
 }
 
-const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyBytes: 7 * 1024 * 1024, requestTimeoutMs: 10_000 };
+const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyBytes: 7 * 1024 * 1024, maxHeldBytes: 48 * 1024 * 1024, requestTimeoutMs: 10_000 };
 
 /**
  * Answers the API server's admission and conversion calls over HTTPS.
@@ -56,6 +63,7 @@ const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyByte
 export class WebhookServer {
   readonly #options: WebhookServerOptions & typeof defaults;
   readonly #metrics: WebhookMetrics | undefined;
+  readonly #budget: ByteBudget;
   readonly #handlers = new Map<string, WebhookHandler>();
   readonly #stopping = new AbortController();
   #server: Server | undefined;
@@ -64,6 +72,7 @@ export class WebhookServer {
 
   constructor(options: WebhookServerOptions) {
     this.#options = { ...defaults, ...options };
+    this.#budget = new ByteBudget(this.#options.maxHeldBytes);
     this.#metrics = options.metrics && new WebhookMetrics(options.metrics);
   }
 
@@ -131,11 +140,16 @@ export class WebhookServer {
       await discardBody(request, maxBodyBytes);
       throw error;
     }
-    const text = await readBody(request, handler.maxBodyBytes ?? maxBodyBytes);
-    const hungUp = new AbortController();
-    response.once("close", () => hungUp.abort());
-    const deadline = { timeoutMs: callTimeout(url.searchParams, requestTimeoutMs), signal: AbortSignal.any([hungUp.signal, this.#stopping.signal]) };
-    return await withDeadline(deadline, async (signal) => await handler.handle(text, { log: log.child({ webhook: url.pathname }), signal, threw: this.#threw }));
+    const holding = this.#budget.hold();
+    try {
+      const text = await readBody(request, { limit: handler.maxBodyBytes ?? maxBodyBytes, holding });
+      const hungUp = new AbortController();
+      response.once("close", () => hungUp.abort());
+      const deadline = { timeoutMs: callTimeout(url.searchParams, requestTimeoutMs), signal: AbortSignal.any([hungUp.signal, this.#stopping.signal]) };
+      return await withDeadline(deadline, async (signal) => await handler.handle(text, { log: log.child({ webhook: url.pathname }), signal, threw: this.#threw }));
+    } finally {
+      holding.release();
+    }
   }
 
   readonly #threw = (work: WebhookWork, error: unknown): void => {

@@ -1,4 +1,5 @@
 import { BindError, type CertificateLocation, type LogLevel, logLevels, loopbackAddress, parseAddress } from "@service-operator/controller-runtime";
+import { type HostOwnership, hostOwnerships } from "../core/host-claims.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `run` was asked for, checked. */
@@ -16,16 +17,19 @@ export interface RunOptions {
   readonly webhookBindAddress: string;
   /** Absent: the operator makes the certificate itself. */
   readonly webhookCertificate?: CertificateLocation;
+  /** File with the authority of the certificates that callers of webhooks must show. Absent: they need none. */
+  readonly webhookClientCaFile?: string;
   readonly profilingBindAddress: string;
   readonly healthProbeBindAddress: string;
   /** Absent: every annotation is allowed. */
   readonly allowedIngressAnnotations?: readonly string[];
+  readonly hostOwnership: HostOwnership;
   readonly maxConcurrentReconciles: number;
   readonly logLevel: LogLevel;
 }
 
 /** The raw values of the flags, as commander hands them over. */
-export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate" | "allowedIngressAnnotations"> {
+export interface RunFlags extends Omit<RunOptions, "namespaces" | "hostOwnership" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate" | "allowedIngressAnnotations"> {
   readonly namespace?: readonly string[];
   readonly metricsSecure?: boolean;
   readonly metricsCertPath?: string;
@@ -35,6 +39,7 @@ export interface RunFlags extends Omit<RunOptions, "namespaces" | "maxConcurrent
   readonly webhookCertName?: string;
   readonly webhookCertKey?: string;
   readonly allowedIngressAnnotations?: string;
+  readonly hostOwnership: string;
   readonly maxConcurrentReconciles: string;
   readonly logLevel: string;
 }
@@ -63,9 +68,11 @@ export function runOptions(flags: RunFlags): RunOptions {
     ...(metricsSecureServing && { metricsSecureServing }),
     webhookBindAddress: flags.webhookBindAddress,
     ...(webhookCertificate && { webhookCertificate }),
+    ...clientCaFile(flags),
     profilingBindAddress: flags.profilingBindAddress,
     healthProbeBindAddress: flags.healthProbeBindAddress,
     ...(flags.allowedIngressAnnotations !== undefined && { allowedIngressAnnotations: annotationKeys(flags.allowedIngressAnnotations) }),
+    hostOwnership: hostOwnership(flags.hostOwnership),
     maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
     logLevel: logLevel(flags.logLevel),
   };
@@ -98,6 +105,12 @@ function webhookCertificateOf({ webhookBindAddress, webhookCertPath: certDir, we
   return { certDir, ...(webhookCertName && { certName: webhookCertName }), ...(webhookCertKey && { keyName: webhookCertKey }) };
 }
 
+function clientCaFile({ webhookBindAddress, webhookClientCaFile }: RunFlags): Pick<RunOptions, "webhookClientCaFile"> {
+  if (!webhookClientCaFile) return {};
+  if (webhookBindAddress === "0") throw new UsageError("--webhook-client-ca-file says who may call the webhooks, but not to serve them: add --webhook-bind-address :9443", 2);
+  return { webhookClientCaFile };
+}
+
 /** Of a key or the beginning of one: what `IsQualifiedName` in k8s.io/apimachinery lets a key have, and at most one `*`, at the end. */
 function annotationKeys(text: string): readonly string[] {
   const keys = text.split(",").map((each) => each.trim()).filter((each) => each !== "");
@@ -110,6 +123,12 @@ function concurrency(text: string): number {
   const count = /^\d+$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= maxConcurrency) return count;
   throw new UsageError(`--max-concurrent-reconciles "${text}" is no whole number: use one from 1 to ${maxConcurrency}`, 2);
+}
+
+function hostOwnership(text: string): HostOwnership {
+  const ownership = hostOwnerships.find((each) => each === text);
+  if (ownership) return ownership;
+  throw new UsageError(`--host-ownership "${text}" is unknown: use ${hostOwnerships.join(" or ")}`, 2);
 }
 
 function logLevel(text: string): LogLevel {

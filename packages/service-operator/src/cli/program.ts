@@ -72,8 +72,10 @@ function addRun(root: Command, { signal }: ProgramIo): void {
     .option("--webhook-cert-path <directory>", "directory of the certificate that webhooks are served with (default: the operator makes one)")
     .option("--webhook-cert-name <file>", "name of the certificate's file there", "tls.crt")
     .option("--webhook-cert-key <file>", "name of the private key's file there", "tls.key")
+    .option("--webhook-client-ca-file <file>", "authority of the client certificate that the API server shows (default: callers need none)")
     .option("--profiling-bind-address <address>", 'host:port on loopback of CPU and heap profiles and of the log level; "0" turns it off', "0")
     .option("--allowed-ingress-annotations <keys>", "annotations that Ingresses may have, separated by commas; * at the end stands for anything (default: all)")
+    .option("--host-ownership <owner>", "whose the host of an Ingress is: namespace, of the first that serves it, or path, each path its own", "namespace")
     .option("--max-concurrent-reconciles <n>", "Services worked on at the same time", "8")
     .option("--log-level <level>", "debug, info, warn or error", "info")
     .action(async (flags: RunFlags) => {

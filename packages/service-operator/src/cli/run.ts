@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createLog, inClusterNamespace, type Logger, Manager, type ManagerOptions, startTracing } from "@service-operator/controller-runtime";
 import { operatorName } from "../core/labels.ts";
 import { systemNamespace } from "../deploy/manifests.ts";
@@ -69,6 +70,7 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
     if (!readSecrets) manager.log.info("no right to read Secrets: a change of one restarts no pod; deploy/rbac-secrets.yaml grants it");
     addServiceController(manager, {
       readSecrets,
+      hostOwnership: options.hostOwnership,
       managers: [...builtInManagers.map((each) => ownObjects(onlyAllowed(each, options.allowedIngressAnnotations))), ...(extras.managers ?? [])],
       maxConcurrentReconciles: options.maxConcurrentReconciles,
     });
@@ -79,11 +81,20 @@ async function runManager(manager: Manager, { options, signal, extras }: Run): P
   }
 }
 
-async function addWebhooksIfAsked(manager: Manager, { webhookBindAddress: address, webhookCertificate, namespaces, allowedIngressAnnotations }: RunOptions, { webhooks = {} }: RunExtras): Promise<void> {
+async function addWebhooksIfAsked(manager: Manager, { webhookBindAddress: address, webhookCertificate, webhookClientCaFile, namespaces, allowedIngressAnnotations, hostOwnership }: RunOptions, { webhooks = {} }: RunExtras): Promise<void> {
   if (address === "0") return;
   const { addWebhooks } = await import("../webhooks/add-webhooks.ts"); // with the schemas, which nothing else needs
   const installation = webhooks.installation ?? { name: operatorName, namespace: (await inClusterNamespace()) ?? systemNamespace };
-  addWebhooks(manager, { address, namespaces, ...webhooks, installation, allowedIngressAnnotations, ...(webhookCertificate && { certificate: webhookCertificate }) });
+  addWebhooks(manager, { address, namespaces, hostOwnership, ...webhooks, installation, allowedIngressAnnotations, ...(webhookCertificate && { certificate: webhookCertificate }), ...(await clientCa(webhookClientCaFile)) });
+}
+
+async function clientCa(file: string | undefined): Promise<Pick<WebhooksOptions, "clientCa">> {
+  if (file === undefined) return {};
+  try {
+    return { clientCa: await readFile(file, "utf8") };
+  } catch (error) {
+    throw new UsageError(`--webhook-client-ca-file "${file}" cannot be read (${(error as Error).message}): name a file with a PEM certificate`, 2);
+  }
 }
 
 /** Whether it may read Secrets, once it is known that the operator can work at all. */

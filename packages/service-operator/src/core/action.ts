@@ -3,7 +3,7 @@ import type { KubernetesObject, ReplicaSet } from "@service-operator/controller-
 /** What is to be done about one object, and why. Plain values: deciding and doing are apart. */
 export type Action<T extends KubernetesObject = KubernetesObject> =
   | { readonly type: "create"; readonly object: T }
-  | { readonly type: "update"; readonly object: T; readonly changes: readonly string[] }
+  | { readonly type: "update"; readonly object: T; readonly changes: readonly string[]; /** Names the change. */ readonly change?: string }
   /** Make an object ours that is there already, nobody controls and the Service names. */
   | { readonly type: "adopt"; readonly object: T; readonly changes: readonly string[] }
   /** Delete and create: what cannot be changed in place. */
@@ -12,7 +12,7 @@ export type Action<T extends KubernetesObject = KubernetesObject> =
   /** Not ours: left alone, and said so. */
   | { readonly type: "refuse"; readonly live: T; readonly reason: "Conflict"; readonly message: string }
   /** Nothing for now: it is on its way out, or another writer takes back whatever is changed. */
-  | { readonly type: "wait"; readonly live: T; readonly reason: "Terminating" | "FieldContested"; readonly message: string }
+  | { readonly type: "wait"; readonly live: T; readonly reason: "Terminating" | "FieldContested"; readonly message: string; /** When to look again, where no event will tell. */ readonly againInMs?: number }
   | RollBack<T>
   /** Left as it is: rolled back, until the spec changes, or with nothing that it could be rolled back to. */
   | { readonly type: "hold"; readonly live: T; readonly reason: string; readonly message: string }

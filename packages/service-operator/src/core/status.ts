@@ -17,6 +17,8 @@ export interface Report {
   readonly inventory: readonly InventoryItem[];
   /** Something would be changed, were the Service not suspended. */
   readonly changePending: boolean;
+  /** Milliseconds after which to look again, where no event will tell; default: as the reason of the aspect says. */
+  readonly againInMs?: number | undefined;
   /** The revision of the pod template that the spec asks for, where this manager decides about that. */
   readonly wantedRevision?: string | undefined;
 }

@@ -40,10 +40,14 @@ function unmetService(owner: Service, { ownedOf }: Pick<View<Ingress>, "ownedOf"
   return unmet({ kind: "Service", name: owner.metadata.name ?? "", owned: ownedOf(kinds.service), isUsable: leadsToPods });
 }
 
-/** Whoever serves a host and path keeps it, so that nobody can take another's by asking for it too. */
-function takenHost({ spec }: Service, holder: Service | undefined): Aspect | undefined {
-  if (!holder) return undefined;
+/** Whoever serves a host keeps it, so that nobody can take another's by asking for it too. */
+function takenHost(owner: Service, holder: Service | undefined): Aspect | undefined {
+  return holder && stalled("HostConflict", `${takenText(owner, holder)}; the Ingress is left as it is`);
+}
+
+/** Which host is taken, by whom, and what to do. */
+export function takenText({ metadata, spec }: Service, { metadata: { namespace = "", name = "" } }: Service): string {
   const { host = "", path = "" } = spec.ingress ?? {};
-  const { namespace = "", name = "" } = holder.metadata;
-  return stalled("HostConflict", `host "${host}" with path "${path}" is taken by the Service "${name}" in namespace "${namespace}": use another host or path; the Ingress is left as it is`);
+  const isElsewhere = namespace !== metadata.namespace;
+  return `host "${host}" with path "${path}" is taken by the Service "${name}" in namespace "${namespace}": use another host${isElsewhere ? "" : " or path"}`;
 }

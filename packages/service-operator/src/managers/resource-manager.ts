@@ -3,6 +3,7 @@ import type { Kind, KubernetesObject, Pod, ReplicaSet } from "@service-operator/
 import type { Service } from "../api/index.ts";
 import type { Action } from "../core/action.ts";
 import { type Aspect, stalled } from "../core/aspect.ts";
+import type { HostOwnership } from "../core/host-claims.ts";
 import { patched, patchProblem } from "../core/patches.ts";
 import type { KnownReferences } from "../core/reference-marks.ts";
 import type { Report } from "../core/status.ts";
@@ -24,8 +25,10 @@ export interface ResourceContext {
   readonly log: Logger;
   /** What is known of the ConfigMaps and Secrets that the Service's pods read; absent: nothing. */
   readonly references?: KnownReferences;
+  /** Whose a host is: a namespace's, or each path's own. */
+  readonly hostOwnership: HostOwnership;
   /** Which children were changed lately, and how. */
-  readonly repairs: { pause(uid: string, change: string): number };
+  readonly repairs: { pause(uid: string, change: string): number; made(uid: string, change: string): void };
   /** Aborted when the operator stops. */
   readonly signal: AbortSignal;
 }
@@ -63,7 +66,7 @@ export interface View<T extends KubernetesObject> {
   readonly replicaSets: readonly ReplicaSet[];
   /** Those that bear the Service's label, also where nobody controls them, or another does. */
   readonly labelledReplicaSets: readonly ReplicaSet[];
-  /** The other Service that has the host and path which this one claims; undefined where nobody else has it. */
+  /** The other Service that has the host, or the path of it, which this one claims; undefined where nobody else has it. */
   readonly hostHolder: () => Service | undefined;
   /** As of {@link ResourceContext}. */
   readonly references?: KnownReferences | undefined;

@@ -51,9 +51,9 @@ function damped({ repairs }: Context, desired: readonly KubernetesObject[], acti
   const { uid = "", name } = action.object.metadata;
   const change = contentHash(JSON.stringify([action.changes, desired.find(({ metadata }) => metadata.name === name)]));
   const pauseMs = repairs.pause(uid, change);
-  if (pauseMs === 0) return action;
+  if (pauseMs === 0) return { ...action, change };
   const message = `another writer keeps changing ${summaryOf(action.changes)} of ${nameOf(action.object)} back: it is left so for ${Math.ceil(pauseMs / 1000)} s; end the other writer, or leave the field to it`;
-  return { type: "wait", live: action.object, reason: "FieldContested", message };
+  return { type: "wait", live: action.object, reason: "FieldContested", message, againInMs: pauseMs };
 }
 
 async function carryOut(context: Context, actions: readonly Action[]): Promise<Pick<Outcome, "actions" | "refusal">> {
@@ -81,6 +81,7 @@ function adapted({ adapt }: OwnedObjects, objects: readonly KubernetesObject[], 
 async function attempt(context: Context, action: Action): Promise<Action | Aspect> {
   try {
     const outcome = await act(context, action);
+    if (outcome.type === "update" && outcome.change !== undefined) context.repairs.made(outcome.object.metadata.uid ?? "", outcome.change);
     tell(context, outcome);
     return outcome;
   } catch (error) {
@@ -108,7 +109,8 @@ function report(context: Context, descriptor: OwnedObjects, { desired, actions, 
   const problems = [refusal, ...actions.map(problemOf)].filter((each) => each !== undefined);
   const aspect = worst(problems) ?? missing(desired, view) ?? held(service, changePending, healthOf(descriptor, service, view));
   const wantedRevision = desired.map((object) => descriptor.revision?.(object)).find((revision) => revision !== undefined);
-  return { name, inventory, changePending, wantedRevision, ...(wanted || problems.length > 0 ? { aspect } : {}) };
+  const againInMs = actions.map((action) => (action.type === "wait" ? action.againInMs : undefined)).find((each) => each !== undefined);
+  return { name, inventory, changePending, wantedRevision, againInMs, ...(wanted || problems.length > 0 ? { aspect } : {}) };
 }
 
 /** A child that is not there is not ready, whatever the others are; a suspended Service may lack some. */

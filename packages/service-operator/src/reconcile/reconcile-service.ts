@@ -28,7 +28,8 @@ export async function reconcileService(context: ServiceContext, managers: readon
     const { postponed } = await report(context, held, { reports: all, failed: failed !== undefined });
     if (failed) throw failed;
     if (postponed) return requeueAfter(0, { priority: lowPriority });
-    return needsAnotherLook(reports) ? requeueAfter(askAgainMs) : done;
+    const againInMs = reports.flatMap((each) => each.againInMs ?? (isSilent(each) ? askAgainMs : []));
+    return againInMs.length === 0 ? done : requeueAfter(Math.min(...againInMs));
   } catch (error) {
     if (isRace(error)) return requeue;
     throw error;
@@ -68,12 +69,12 @@ function knownInventory({ watches }: ResourceManager, { status }: Service): read
   return (status.inventory ?? []).filter((item) => watches.some(({ apiVersion, kind }) => item.apiVersion === apiVersion && item.kind === kind));
 }
 
-function needsAnotherLook(reports: readonly Report[]): boolean {
-  return reports.some(({ aspect }) => aspect?.state !== "ready" && aspect !== undefined && silentReasons.has(aspect.reason));
+function isSilent({ aspect }: Report): boolean {
+  return aspect !== undefined && aspect.state !== "ready" && silentReasons.has(aspect.reason);
 }
 
 /** Reasons whose end no watch of ours shows. */
-const silentReasons = new Set(["Conflict", "Terminating", "FieldContested", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
+const silentReasons = new Set(["Conflict", "Terminating", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
 
 /** Up the list, each manager only when those below it are done; then the Service may go. */
 async function finalize(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {

@@ -24,17 +24,21 @@ export class Repairs {
     this.#now = now;
   }
 
-  /** Milliseconds until the object may be changed in this way; 0 means now, and counts as done. */
+  /** Milliseconds until the object may be changed in this way; 0 means now. */
   pause(uid: string, change: string): number {
     const now = this.#now();
     this.#forgetBefore(now - 2 * longestDelayMs);
     const last = this.#last.get(uid);
+    if (last?.change !== change || last.count < freeRepairs) return 0;
+    return Math.max(0, last.at + delayAfter(last.count) - now);
+  }
+
+  /** The object was changed in this way. */
+  made(uid: string, change: string): void {
+    const last = this.#last.get(uid);
     const count = last?.change === change ? last.count : 0;
-    const left = last && count >= freeRepairs ? last.at + delayAfter(count) - now : 0;
-    if (left > 0) return left;
-    this.#last.delete(uid);
-    this.#last.set(uid, { change, count: count + 1, at: now });
-    return 0;
+    this.#last.delete(uid); // so that it comes last
+    this.#last.set(uid, { change, count: count + 1, at: this.#now() });
   }
 
   /** The map is in the order of the repairs, the oldest first. */

@@ -1,11 +1,12 @@
 import { done, forController, forObject, type Informer, keyFor, lowPriority, type Manager, type MapFunction, notOwnWrite, type Predicate, RestMapper } from "@service-operator/controller-runtime";
 import { type Kind, type KubernetesObject, kinds } from "@service-operator/controller-runtime/kubernetes";
 import { serviceKind } from "../api/index.ts";
+import type { HostOwnership } from "../core/host-claims.ts";
 import { serviceLabel } from "../core/labels.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { keepRevision, keepPodFacts } from "./cache-transforms.ts";
 import { EventBatch } from "./event-batch.ts";
-import { indexByHostClaim, rivalsOf } from "./host-claims.ts";
+import { indexByHost, rivalsOf } from "./host-claims.ts";
 import { indexByController, indexByService, serviceKeysOf } from "./indexes.ts";
 import { PostponedStatuses } from "./postponed-statuses.ts";
 import { reconcileService, type ServiceContext } from "./reconcile-service.ts";
@@ -22,6 +23,8 @@ export interface ServiceControllerOptions {
    * condition says so. Without the right the manager would wait for their first list for ever.
    */
   readonly readSecrets?: boolean;
+  /** Whose a host is, as of ADR 22; default `namespace`. */
+  readonly hostOwnership?: HostOwnership;
 }
 
 /** Reconciles are made of waiting for the API server, so more than controller-runtime's one at a time costs nothing. */
@@ -33,7 +36,7 @@ const defaultConcurrency = 8;
  * Children are watched by label, so that the cache holds ours and nobody else's.
  */
 export function addServiceController(manager: Manager, options: ServiceControllerOptions): void {
-  const { managers, maxConcurrentReconciles = defaultConcurrency, readSecrets = false } = options;
+  const { managers, maxConcurrentReconciles = defaultConcurrency, readSecrets = false, hostOwnership = "namespace" } = options;
   checkNames(managers);
   const services = manager.informer(serviceKind);
   const children = childKinds(managers);
@@ -60,7 +63,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
       try {
         const references = await readReferences(service);
         const statusMayWait = (): boolean => statuses.mayWait(key, waitingAbove(lowPriority) > 0);
-        const context: ServiceContext = { client: manager.client, informer, services, events, log, references, repairs, signal, restMapper, statusMayWait };
+        const context: ServiceContext = { client: manager.client, informer, services, events, log, references, repairs, hostOwnership, signal, restMapper, statusMayWait };
         const outcome = await tellingRestart(context, service, async () => await reconcileService(context, managers, service));
         if (references.failure) throw references.failure;
         return outcome;
@@ -70,7 +73,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
     },
   });
   controller.watch(services, forObject, [notOwnWrite]);
-  indexByHostClaim(services);
+  indexByHost(services);
   controller.watch(services, rivalsOf(services), [notOwnWrite]);
   const readReferences = watchReferences({ manager, controller, services, readSecrets });
   for (const kind of children) {

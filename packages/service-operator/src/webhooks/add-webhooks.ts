@@ -1,6 +1,7 @@
 import type { CertificateLocation, Manager } from "@service-operator/controller-runtime";
-import { certificateFiles, CertificateRotator, type CertificateRotatorOptions, type CertificateSource, conversionWebhook, mutatingConfiguration, SecretCertificates, serveWebhooks, validatingConfiguration, WebhookServer } from "@service-operator/controller-runtime/webhook";
+import { certificateFiles, CertificateRotator, type CertificateRotatorOptions, type CertificateSource, conversionWebhook, mutatingConfiguration, SecretCertificates, serveWebhooks, validatingConfiguration, WebhookServer, withClientCa } from "@service-operator/controller-runtime/webhook";
 import { serviceKind } from "../api/index.ts";
+import type { HostOwnership } from "../core/host-claims.ts";
 import type { AllowedAnnotations } from "../managers/ingress-annotations.ts";
 import { conversionPath, serviceConversion } from "./conversion.ts";
 import { type Installation, definitionName, webhookConfiguration, webhookHost, webhookPaths, webhookSecret } from "./installation.ts";
@@ -14,10 +15,14 @@ export interface WebhooksOptions {
   readonly installation: Installation;
   /** Those that the operator serves; none means all. */
   readonly namespaces: readonly string[];
+  /** Whose a host is, as the controller has it. */
+  readonly hostOwnership: HostOwnership;
   /** Annotations that Ingresses may have. Absent: all. */
   readonly allowedIngressAnnotations?: AllowedAnnotations;
   /** Where somebody else, such as cert-manager, has put the certificate. Absent: the operator makes and renews it. */
   readonly certificate?: CertificateLocation;
+  /** Authority of the certificates that callers must show, PEM. Absent: they need none. */
+  readonly clientCa?: string;
   /** When the operator's own certificate is renewed. */
   readonly rotation?: Pick<CertificateRotatorOptions, "lifetimeMs" | "renewBeforeMs" | "settled">;
 }
@@ -30,10 +35,11 @@ export function addWebhooks(manager: Manager, options: WebhooksOptions): void {
   const { client, log, metrics } = manager;
   const { address, namespaces, certificate } = options;
   const certificates = certificate ? filesAt(manager, certificate) : addRotation(manager, options);
-  const server = new WebhookServer({ certificates, log, address, metrics: metrics.registry });
-  const informers = { services: manager.informer(serviceKind), informer: manager.informer.bind(manager) };
+  const served = options.clientCa === undefined ? certificates : withClientCa(certificates, options.clientCa);
+  const server = new WebhookServer({ certificates: served, log, address, metrics: metrics.registry });
+  const hosts = { services: manager.informer(serviceKind), informer: manager.informer.bind(manager), hostOwnership: options.hostOwnership };
   server.register(webhookPaths.mutate, mutateService((namespace) => namespaces.length === 0 || namespaces.includes(namespace ?? "")));
-  server.register(webhookPaths.validate, validateService(informers, options.allowedIngressAnnotations));
+  server.register(webhookPaths.validate, validateService(hosts, options.allowedIngressAnnotations));
   server.register(webhookPaths.rights, validateRights(client));
   server.register(conversionPath, serviceConversion);
   manager.health.addReadyzCheck("webhook", server.started);

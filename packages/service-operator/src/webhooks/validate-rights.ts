@@ -4,6 +4,7 @@ import { type AdmissionContext, type AdmissionResponse, allowed, denied, type Us
 import { type Service, type ServiceSpec, serviceKind } from "../api/index.ts";
 import { sizeProblem } from "../core/patches.ts";
 import { type NeededRight, neededRights } from "./needed-rights.ts";
+import { validatedObject } from "./validated-object.ts";
 
 /**
  * Refuses what the requester could not do themselves, by SubjectAccessReview: nobody reads a Secret, mounts a volume,
@@ -16,7 +17,7 @@ export function validateRights(client: Pick<Client, "review">): WebhookHandler {
   return validating<Service>(serviceKind, {
     create: async (service, context) => refusedForSize(service) ?? (await verdict(client, service, context)),
     update: async (service, context) => refusedForSize(service) ?? (isSameUse(service.spec, context.oldObject.spec) ? allowed() : await verdict(client, service, context)),
-  });
+  }, { schema: validatedObject });
 }
 
 /** Here, because this webhook lets nothing pass unseen, and no schema can bound what it does not describe. */

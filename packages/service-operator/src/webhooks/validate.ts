@@ -1,29 +1,24 @@
-import type { Informer } from "@service-operator/controller-runtime";
-import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import { jsonEqual, type JsonObject } from "@service-operator/controller-runtime/ownership";
 import { type AdmissionResponse, allowed, denied, validating, type WebhookHandler } from "@service-operator/controller-runtime/webhook";
 import { type Service, serviceKind } from "../api/index.ts";
-import { hostClaim } from "../core/host-claims.ts";
+import { hostClaim, sameClaim } from "../core/host-claims.ts";
 import { patchProblems } from "../core/patches.ts";
+import { takenText } from "../managers/ingress.ts";
 import { type AllowedAnnotations, forbiddenAnnotations, forbiddenText } from "../managers/ingress-annotations.ts";
-import { presentHolder } from "../reconcile/host-claims.ts";
+import { type HostContext, presentHolder } from "../reconcile/host-claims.ts";
+import { validatedObject } from "./validated-object.ts";
 import { warningsOf } from "./warnings.ts";
-
-export interface Informers {
-  readonly services: Informer<Service>;
-  readonly informer: <T extends KubernetesObject>(kind: Kind<T>) => Informer<T>;
-}
 
 /**
  * Refuses a host and path that another Service has, annotations that are not allowed and patches that cannot be applied,
  * and warns of what is legal but likely to hurt. It saves the user a look at the status, no more: whoever comes second, or
  * comes while nobody answers, is told by a condition.
  */
-export function validateService(informers: Informers, allowedAnnotations?: AllowedAnnotations): WebhookHandler {
+export function validateService(hosts: HostContext, allowedAnnotations?: AllowedAnnotations): WebhookHandler {
   return validating<Service>(serviceKind, {
     create: (service, { warn }) => {
       for (const warning of warningsOf(service.spec)) warn(warning);
-      return fieldVerdict(fieldProblems(service, allowedAnnotations)) ?? hostVerdict(informers, service);
+      return fieldVerdict(fieldProblems(service, allowedAnnotations)) ?? hostVerdict(hosts, service);
     },
     update: (service, { oldObject, warn }) => {
       if (isSameSpec(service, oldObject)) return allowed();
@@ -32,9 +27,9 @@ export function validateService(informers: Informers, allowedAnnotations?: Allow
       const before = new Set(fieldProblems(oldObject, allowedAnnotations).map(({ message }) => message));
       const refused = fieldVerdict(fieldProblems(service, allowedAnnotations).filter(({ message }) => !before.has(message)));
       if (refused) return refused;
-      return hostClaim(service) === hostClaim(oldObject) ? allowed() : hostVerdict(informers, service);
+      return sameClaim(hostClaim(service), hostClaim(oldObject)) ? allowed() : hostVerdict(hosts, service);
     },
-  });
+  }, { schema: validatedObject });
 }
 
 export function isSameSpec(a: Service, b: Service): boolean {
@@ -58,11 +53,9 @@ function fieldVerdict(problems: readonly FieldProblem[]): AdmissionResponse | un
   return problem && denied(problem.message, [{ reason: "FieldValueForbidden", ...problem }]);
 }
 
-function hostVerdict(informers: Informers, service: Service): AdmissionResponse {
-  const holder = presentHolder(informers, service);
+function hostVerdict(hosts: HostContext, service: Service): AdmissionResponse {
+  const holder = presentHolder(hosts, service);
   if (!holder) return allowed();
-  const { host = "", path = "" } = service.spec.ingress ?? {};
-  const { namespace = "", name = "" } = holder.metadata;
-  const message = `spec.ingress.host "${host}" with path "${path}" is taken by the Service "${name}" in namespace "${namespace}": use another host or path`;
+  const message = `spec.ingress.${takenText(service, holder)}`;
   return denied(message, [{ reason: "FieldValueDuplicate", message, field: "spec.ingress.host" }]);
 }

@@ -42,7 +42,7 @@ function wrongConcurrency(value: string): [title: string, wrong: Case] {
   return [`${flag} "${value}"`, { args: ["run", `${flag}=${value}`], says: [flag, `"${value}"`, "from 1 to 1000"] }];
 }
 
-const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--profiling-bind-address", "--allowed-ingress-annotations", "--max-concurrent-reconciles", "--log-level", "--help"];
+const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--webhook-client-ca-file", "--profiling-bind-address", "--allowed-ingress-annotations", "--host-ownership", "--max-concurrent-reconciles", "--log-level", "--help"];
 
 test("run --help lists every flag", async () => {
   const { code, stdout, stderr } = await commandLine(["run", "--help"]);
@@ -62,7 +62,7 @@ test("no command at all: the help, and the exit code of a wrong call", async () 
   assert.deepEqual([code, stdout], [2, ""]);
 });
 
-const given = { leaderElect: false, metricsAuthorization: false, webhookBindAddress: "0", profilingBindAddress: "0", metricsBindAddress: "0", healthProbeBindAddress: ":8081", maxConcurrentReconciles: "8", logLevel: "info" };
+const given = { leaderElect: false, metricsAuthorization: false, webhookBindAddress: "0", profilingBindAddress: "0", metricsBindAddress: "0", healthProbeBindAddress: ":8081", hostOwnership: "namespace", maxConcurrentReconciles: "8", logLevel: "info" };
 
 test("a namespace that is named twice is watched once", () => {
   assert.deepEqual(runOptions({ ...given, namespace: ["a", "b", "a"] }).namespaces, ["a", "b"]);

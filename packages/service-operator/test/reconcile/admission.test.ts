@@ -39,9 +39,11 @@ async function untilReady(cluster: Cluster): Promise<Service> {
   }, patience);
 }
 
-/** A Deployment whose ConfigMap is missing is there, but its pods cannot start. */
+/** The child that waits for another, which it names. */
+const waitsFor: Readonly<Record<string, string>> = { ConfigMap: "Deployment", Service: "Ingress" };
+
 async function untilOthersExist(cluster: Cluster, kind: string): Promise<void> {
-  const others = children.filter((each) => each.kind !== kind).map((each) => each.kind);
+  const others = children.map((each) => each.kind).filter((each) => each !== kind && each !== waitsFor[kind]);
   await waitFor("the other children are there", async () => {
     const { status } = await cluster.service("shop");
     const kinds = status.inventory?.map((item) => item.kind) ?? [];

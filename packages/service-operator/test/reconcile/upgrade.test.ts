@@ -31,7 +31,7 @@ async function untilReady(name: string): Promise<void> {
 /** Runs the operator while `use` goes on. */
 async function withOperator(use: () => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  const flags = { leaderElect: false, metricsBindAddress: "0", webhookBindAddress: "0", metricsAuthorization: false, profilingBindAddress: "0", healthProbeBindAddress: "0", maxConcurrentReconciles: "4", logLevel: "error" };
+  const flags = { leaderElect: false, metricsBindAddress: "0", webhookBindAddress: "0", metricsAuthorization: false, profilingBindAddress: "0", healthProbeBindAddress: "0", hostOwnership: "namespace", maxConcurrentReconciles: "4", logLevel: "error" };
   const running = run(runOptions({ ...flags, kubeconfig, namespace: [namespace] }), stop.signal, { log: createLog({ level: "error" }) });
   running.catch(() => undefined); // awaited below
   try {

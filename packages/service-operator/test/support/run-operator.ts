@@ -16,6 +16,7 @@ const flags: RunFlags = {
   webhookBindAddress: "0",
   profilingBindAddress: "0",
   healthProbeBindAddress: "0",
+  hostOwnership: "namespace",
   maxConcurrentReconciles: "4",
   logLevel: "debug",
 };

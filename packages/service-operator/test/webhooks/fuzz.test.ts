@@ -5,19 +5,20 @@ import type { WebhookHandler } from "@service-operator/controller-runtime/webhoo
 import * as fc from "fast-check";
 import { serviceConversion } from "../../src/webhooks/conversion.ts";
 import { mutateService } from "../../src/webhooks/mutate.ts";
-import { type Informers, validateService } from "../../src/webhooks/validate.ts";
+import type { HostContext } from "../../src/reconcile/host-claims.ts";
+import { validateService } from "../../src/webhooks/validate.ts";
 import { validateRights } from "../../src/webhooks/validate-rights.ts";
 import { aFullService, everyVolume } from "../support/builders.ts";
 
 const log = createLog({ level: "error", destination: { write: () => undefined } });
 
 /** No Service is there but the one that is asked about. */
-const informers = { services: { store: { byIndex: () => [] } }, informer: () => ({ store: { byIndex: () => [] } }) } as unknown as Informers;
+const hosts = { hostOwnership: "namespace", services: { store: { byIndex: () => [] } }, informer: () => ({ store: { byIndex: () => [] } }) } as unknown as HostContext;
 
 /** Refuses every right, which is the longer way. */
 const handlers: Readonly<Record<string, WebhookHandler>> = {
   mutate: mutateService(() => true),
-  validate: validateService(informers),
+  validate: validateService(hosts),
   rights: validateRights({ review: async (_, question) => await Promise.resolve(question) }),
   convert: serviceConversion,
 };
@@ -57,10 +58,11 @@ function replaced(node: unknown, [name, ...rest]: readonly string[], other: unkn
 
 test("whatever a Service looks like, each webhook answers", async () => {
   const { signal } = new AbortController();
+  const panics: unknown[] = [];
   const seen = { allowed: 0, refused: 0, converted: 0 };
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...Object.keys(handlers)), reviews, conversions, async (name, review, conversion) => {
-      const answer = (await handlers[name]?.handle(name === "convert" ? conversion : review, { log, signal })) ?? assert.fail();
+      const answer = (await handlers[name]?.handle(name === "convert" ? conversion : review, { log, signal, threw: (_work, error) => void ((error instanceof TypeError || error instanceof RangeError) && panics.push(error)) })) ?? assert.fail();
       const { response } = answer.body as { response?: { uid?: unknown; allowed?: boolean; result?: { status: string } } }; // looked at next
       assert.ok([200, 400].includes(answer.status) && (response === undefined || response.uid === "u-1"), JSON.stringify(answer));
       if (response?.allowed === true) seen.allowed += 1;
@@ -69,5 +71,6 @@ test("whatever a Service looks like, each webhook answers", async () => {
     }),
     { numRuns: 10_000 },
   );
+  assert.deepEqual(panics, [], "attack 13: what a fuzzer sends is no fault of ours");
   for (const [kind, count] of Object.entries(seen)) assert.ok(count > 100, `too few were ${kind}: ${count}`);
 });

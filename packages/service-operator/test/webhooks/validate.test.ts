@@ -19,8 +19,10 @@ test("a host and path that another Service has is refused, and the holder named"
   assert.match(message, new RegExp(`spec\\.ingress\\.host "${host}" with path "/" is taken by the Service "first" in namespace "${cluster.namespace}": use another host or path`));
 });
 
-test("another path of that host, another class and a disabled ingress are free", async () => {
-  for (const ingress of [{ host, path: "/other" }, { host, className: "other" }, { host, enabled: false }]) {
+test("another path of that host in the same namespace, another class and a disabled ingress are free", async () => {
+  const classed = `classed.${host}`;
+  assert.equal((await scene.create("classed", { ...spec, ingress: { host: classed, className: "one" } })).code, 0);
+  for (const ingress of [{ host, path: "/other" }, { host: classed, className: "other" }, { host, enabled: false }]) {
     const { code, stderr } = await scene.create("second", { ...spec, ingress }, ["--dry-run=server"]);
     assert.equal(code, 0, stderr);
   }

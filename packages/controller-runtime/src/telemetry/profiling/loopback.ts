@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { BindError, parseAddress } from "../listen.ts";
 
@@ -20,6 +21,16 @@ export function loopbackAddress(address: string, flag: string): string {
   const { host, port } = parseAddress(address, flag);
   if (host === undefined || !isLoopback(host)) throw new BindError(`${flag} "${address}" can be reached from outside, and what it serves is a copy of the memory: use 127.0.0.1:${port}`);
   return host === "localhost" ? `127.0.0.1:${port}` : address;
+}
+
+/**
+ * Whether a request was made on this machine, and by no web page from elsewhere that runs in a browser here. Browsers
+ * say where a page is from: by `Origin`, and by `Sec-Fetch-Site` also where they leave that out.
+ */
+export function isFromHere({ host, origin, "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
+  if (!isLoopbackHost(host)) return false;
+  if (origin !== undefined && origin !== `http://${host}`) return false;
+  return site === undefined || site === "same-origin" || site === "none"; // as in Fetch Metadata: a typed address is "none"
 }
 
 /** Whether a `Host` header names this machine: a web page that makes its own name point here does not. */

@@ -1,7 +1,7 @@
 import type { HttpServerOptions, RouteHandler } from "../http-server.ts";
 import type { Logger } from "../log.ts";
 import { logLevelRoute } from "../log-level.ts";
-import { isLoopbackHost, loopbackAddress } from "./loopback.ts";
+import { isFromHere, loopbackAddress } from "./loopback.ts";
 import { profilingRoutes } from "./profiling-routes.ts";
 
 export interface ProfilingOptions {
@@ -21,7 +21,7 @@ const flag = "--profiling-bind-address";
 export function profilingServer({ address, log }: ProfilingOptions): HttpServerOptions {
   const [profiles, logLevel] = [profilingRoutes(), logLevelRoute(log)];
   const route: RouteHandler = async (url, response) => {
-    if (!isLoopbackHost(response.req.headers.host)) return void response.writeHead(403).end("ask for this as localhost\n");
+    if (!isFromHere(response.req.headers)) return void response.writeHead(403).end("ask for this as localhost, and not from a web page elsewhere\n");
     await (url.pathname === "/log-level" ? logLevel : profiles)(url, response);
   };
   return { address: loopbackAddress(address, flag), purpose: "profiling", flag, methods: ["GET", "HEAD", "PUT"], route };

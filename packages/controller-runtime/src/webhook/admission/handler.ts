@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../kubernetes/index.ts";
 import type { Logger } from "../../telemetry/log.ts";
+import { isTooDeep, maxDepth } from "../depth.ts";
 import { decodeReview } from "../decode.ts";
 import type { WebhookCall, WebhookHandler } from "../handler.ts";
 import { failureStatus } from "../request-error.ts";
@@ -23,7 +24,8 @@ export type AdmissionHandler = (context: AdmissionContext) => AdmissionResponse 
 
 /**
  * The most general admission webhook, for what `mutating` and `validating` do not cover: other kinds, subresources,
- * connects, patches of one's own. A body that is no AdmissionReview of `v1` is answered with 400.
+ * connects, patches of one's own. A body that is no AdmissionReview of `v1` is answered with 400, and an object of more
+ * than 500 levels is refused: beyond some thousand, code that recurses would fail.
  */
 export function admission(handler: AdmissionHandler): WebhookHandler {
   return {
@@ -42,6 +44,7 @@ async function answer(handler: AdmissionHandler, request: AdmissionRequest, call
   const { uid, operation, kind, namespace, name, userInfo } = request;
   const log = call.log.child({ uid, operation, kind: kind.kind, namespace, name });
   const warnings: string[] = [];
+  if (isTooDeep(request.object) || isTooDeep(request.oldObject)) return completeReview(uid, errored(400, `the object is more than ${maxDepth} levels deep: make it flatter`));
   try {
     const response = await handler({ request, log, signal: call.signal, warn: (text) => void warnings.push(text) });
     log.debug({ allowed: response.allowed, user: userInfo.username, reason: response.status?.message }, "admission");

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Kind, KubernetesObject } from "../../kubernetes/index.ts";
 import { type AdmissionResponse, errored } from "./response.ts";
 import type { AdmissionRequest } from "./review.ts";
@@ -14,6 +15,22 @@ export function wrongSubject(request: AdmissionRequest, { apiVersion, kind }: Ki
   return needed.every(isObject) ? undefined : errored(400, `a ${request.operation} needs its objects, with metadata`);
 }
 
+const text = z.exactOptional(z.string());
+const texts = z.exactOptional(z.record(z.string(), z.string()));
+
+/** Of metadata what code takes for granted. The API server sends nothing else; whoever else gets at the port may. */
+const metadata = z.looseObject({
+  name: text,
+  generateName: text,
+  namespace: text,
+  uid: text,
+  deletionTimestamp: text,
+  labels: texts,
+  annotations: texts,
+  finalizers: z.exactOptional(z.array(z.string())),
+  ownerReferences: z.exactOptional(z.array(z.looseObject({ apiVersion: z.string(), kind: z.string(), name: z.string(), uid: z.string() }))),
+});
+
 function isObject(value: KubernetesObject | null | undefined): boolean {
-  return typeof value?.metadata === "object" && value.metadata !== null;
+  return metadata.safeParse(value?.metadata).success;
 }

@@ -2,7 +2,7 @@ import type { Kind, KubernetesObject } from "../../kubernetes/index.ts";
 import { jsonEqual } from "../../ownership/json.ts";
 import type { WebhookHandler } from "../handler.ts";
 import { admission, type AdmissionContext } from "./handler.ts";
-import { type AdmissionResponse, allowed } from "./response.ts";
+import { type AdmissionResponse, allowed, errored } from "./response.ts";
 import type { AdmissionRequest } from "./review.ts";
 import { wrongSubject } from "./subject.ts";
 
@@ -22,12 +22,32 @@ export interface Validator<T extends KubernetesObject> {
   delete?(object: T, context: AdmissionContext<T>): Verdict;
 }
 
+/** Tells whether a value is as it should be; a zod schema is one. */
+export interface ObjectSchema {
+  safeParse(value: unknown): { readonly success: boolean };
+}
+
+export interface ValidatingOptions {
+  /**
+   * What the API server holds the objects against before it asks. Whoever else gets at the port may send anything: where the
+   * validator throws and the object does not match, that is refused with 400 and counts as no panic. Default: none.
+   */
+  readonly schema?: ObjectSchema;
+}
+
 /** A validating webhook for one kind. A `CONNECT` is allowed unasked. */
-export function validating<T extends KubernetesObject>(kind: Kind<T>, validator: Validator<T>): WebhookHandler {
+export function validating<T extends KubernetesObject>(kind: Kind<T>, validator: Validator<T>, { schema }: ValidatingOptions = {}): WebhookHandler {
   return admission(async (context) => {
-    const wrong = wrongSubject(context.request, kind);
+    const { request } = context;
+    const wrong = wrongSubject(request, kind);
     if (wrong) return wrong;
-    return (await verdict(validator, context as AdmissionContext<T>)) ?? allowed(); // wrongSubject compared the kind
+    try {
+      return (await verdict(validator, context as AdmissionContext<T>)) ?? allowed(); // wrongSubject compared the kind
+    } catch (error) {
+      const objects = [request.object, request.oldObject].filter((each) => each !== null && each !== undefined);
+      if (!schema || objects.every((each) => schema.safeParse(each).success)) throw error;
+      return errored(400, `the object is no ${kind.kind} by its schema`);
+    }
   });
 }
 

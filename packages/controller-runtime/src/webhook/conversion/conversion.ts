@@ -8,9 +8,9 @@ import { conversionReview, convertedReview, failedReview } from "./review.ts";
 
 /**
  * A list is converted in one call, and Kubernetes sets no limit to it. This holds a page of 500 objects (client-go's
- * default) of 128 KiB each, and keeps a caller from filling the memory.
+ * default) of 64 KiB each, and keeps a caller from filling the memory.
  */
-const maxBodyBytes = 64 * 1024 * 1024;
+const maxBodyBytes = 32 * 1024 * 1024;
 
 /**
  * A conversion webhook for one kind: between any two of its versions, through the hub.

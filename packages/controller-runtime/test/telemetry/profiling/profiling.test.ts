@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { HttpServer } from "../../../src/telemetry/http-server.ts";
 import { BindError } from "../../../src/telemetry/listen.ts";
-import { isLoopbackHost, loopbackAddress } from "../../../src/telemetry/profiling/loopback.ts";
+import { isFromHere, isLoopbackHost, loopbackAddress } from "../../../src/telemetry/profiling/loopback.ts";
 import { profilingServer } from "../../../src/telemetry/profiling/profiling-server.ts";
 import { keptLog } from "../../support/log.ts";
 
@@ -20,10 +20,10 @@ interface Answer {
   readonly body: string;
 }
 
-async function ask(path: string, options: { readonly host?: string; readonly signal?: AbortSignal } = {}): Promise<Answer> {
+async function ask(path: string, options: { readonly host?: string; readonly origin?: string; readonly signal?: AbortSignal } = {}): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const { host = `localhost:${port}`, signal } = options;
-  request({ host: "127.0.0.1", port, path, agent: false, headers: { host }, ...(signal && { signal }) }, (response) => {
+  const { host = `localhost:${port}`, origin, signal } = options;
+  request({ host: "127.0.0.1", port, path, agent: false, headers: { host, ...(origin && { origin }) }, ...(signal && { signal }) }, (response) => {
     text(response).then((body) => resolve({ status: response.statusCode, type: response.headers["content-type"], body }), reject);
   })
     .on("error", reject)
@@ -85,8 +85,17 @@ describe("profiles", () => {
 
   test("a web page that points its own name here is refused", async () => {
     for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1.evil.example", "10.0.0.1"]) assert.equal((await ask("/", { host })).status, 403);
+    assert.equal((await ask("/", { origin: "https://evil.example" })).status, 403);
     for (const host of ["127.0.0.1", `127.0.0.1:${port}`, "[::1]:80", "LOCALHOST"]) assert.equal((await ask("/", { host })).status, 200);
   });
+});
+
+test("attack 12: a web page from elsewhere is refused, whatever its browser says of where it is from", () => {
+  const host = "127.0.0.1:6060";
+  for (const foreign of [{ origin: "https://evil.example" }, { origin: "null" }, { origin: "http://127.0.0.1:7070" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }]) {
+    assert.equal(isFromHere({ host, ...foreign }), false, JSON.stringify(foreign));
+  }
+  for (const ours of [{}, { origin: `http://${host}` }, { "sec-fetch-site": "none" }, { "sec-fetch-site": "same-origin" }]) assert.equal(isFromHere({ host, ...ours }), true);
 });
 
 describe("the address", () => {
