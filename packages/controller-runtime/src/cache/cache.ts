@@ -15,6 +15,8 @@ export interface CacheOptions {
 }
 
 export interface InformerRequest<T extends KubernetesObject> {
+  /** Watch these namespaces only, none where the list is empty; default: those of the cache. */
+  readonly namespaces?: readonly string[];
   readonly labelSelector?: string;
   /** For example `metadata.name=web`; which fields can be selected by depends on the kind. */
   readonly fieldSelector?: string;
@@ -93,14 +95,15 @@ export class Cache {
     await Promise.all(this.#running);
   }
 
-  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, { labelSelector, fieldSelector, syncPeriodMs, transform, optional = false }: InformerRequest<T>): Entry {
+  #add<T extends KubernetesObject>(id: string, kind: Kind<T>, request: InformerRequest<T>): Entry {
+    const { labelSelector, fieldSelector, syncPeriodMs, transform, optional = false } = request;
     const log = this.#options.log.child({ kind: kind.kind });
     const informer = new Informer<T>({
       kind,
       ...(transform && { transform }),
       onHandlerError: (err) => log.error({ err }, "an event handler failed"),
     });
-    const reflectors = this.#scopes(kind).map((namespace) => {
+    const reflectors = this.#scopes(kind, request.namespaces).map((namespace) => {
       const selection: ListOptions = { namespace, labelSelector, fieldSelector };
       return new Reflector<T>({
         client: this.#options.client,
@@ -116,7 +119,8 @@ export class Cache {
     return entry;
   }
 
-  #scopes(kind: Kind): (string | undefined)[] {
+  #scopes(kind: Kind, own: readonly string[] | undefined): (string | undefined)[] {
+    if (kind.namespaced && own) return [...own];
     const { namespaces = [] } = this.#options;
     return kind.namespaced && namespaces.length > 0 ? [...namespaces] : [undefined];
   }

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly namespaces: readonly string[];
+  /** Secrets are read here only; none: in all that are served, as far as the account may. */
+  readonly secretNamespaces: readonly string[];
   readonly leaderElect: boolean;
   readonly leaderElectionNamespace?: string;
   readonly metricsBindAddress: string;
@@ -29,8 +31,9 @@ export interface RunOptions {
 }
 
 /** The raw values of the flags, as commander hands them over. */
-export interface RunFlags extends Omit<RunOptions, "namespaces" | "hostOwnership" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate" | "allowedIngressAnnotations"> {
+export interface RunFlags extends Omit<RunOptions, "namespaces" | "secretNamespaces" | "hostOwnership" | "maxConcurrentReconciles" | "logLevel" | "metricsSecureServing" | "webhookCertificate" | "allowedIngressAnnotations"> {
   readonly namespace?: readonly string[];
+  readonly secretNamespace?: readonly string[];
   readonly metricsSecure?: boolean;
   readonly metricsCertPath?: string;
   readonly metricsCertName?: string;
@@ -62,6 +65,7 @@ export function runOptions(flags: RunFlags): RunOptions {
     ...(context !== undefined && { context }),
     ...(leaderElectionNamespace !== undefined && { leaderElectionNamespace }),
     namespaces: [...new Set(flags.namespace ?? [])],
+    secretNamespaces: secretNamespaces(flags),
     leaderElect: flags.leaderElect,
     metricsBindAddress: flags.metricsBindAddress,
     metricsAuthorization: flags.metricsAuthorization,
@@ -76,6 +80,13 @@ export function runOptions(flags: RunFlags): RunOptions {
     maxConcurrentReconciles: concurrency(flags.maxConcurrentReconciles),
     logLevel: logLevel(flags.logLevel),
   };
+}
+
+function secretNamespaces({ namespace: served = [], secretNamespace = [] }: RunFlags): readonly string[] {
+  for (const namespace of secretNamespace) checkNamespace("--secret-namespace", namespace);
+  const other = served.length > 0 ? secretNamespace.find((namespace) => !served.includes(namespace)) : undefined;
+  if (other !== undefined) throw new UsageError(`--secret-namespace "${other}" is not served: add --namespace ${other}, or leave it out`, 2);
+  return [...new Set(secretNamespace)];
 }
 
 function checkNamespace(flag: string, namespace: string): void {

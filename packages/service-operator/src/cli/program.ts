@@ -59,6 +59,7 @@ function addRun(root: Command, { signal }: ProgramIo): void {
     .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, the pod's service account, ~/.kube/config)")
     .option("--context <name>", "context of the kubeconfig (default: its current-context)")
     .option("--namespace <name>", "watch this namespace only; repeatable (default: all)", collect)
+    .option("--secret-namespace <name>", "read Secrets in this namespace only; repeatable (default: all that are watched)", collect)
     .option("--leader-elect", "let one of several replicas lead, by a Lease", false)
     .option("--leader-election-namespace <name>", "namespace of the Lease (default: the pod's own, else service-operator-system)")
     .option("--metrics-bind-address <address>", 'host:port of /metrics; "0" turns it off', ":8080")

@@ -8,12 +8,13 @@ import { onlyAllowed } from "../managers/ingress-annotations.ts";
 import type { ResourceManager } from "../managers/resource-manager.ts";
 import { ownObjects } from "../reconcile/own-objects.ts";
 import { addServiceController } from "../reconcile/service-controller.ts";
+import type { SecretNamespaces } from "../reconcile/watch-references.ts";
 import { version } from "../version.ts";
 import type { WebhooksOptions } from "../webhooks/add-webhooks.ts";
 import { findCredentials } from "./credentials.ts";
 import type { RunOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
-import { mayReadSecrets } from "./secrets-access.ts";
+import { readableSecrets } from "./secrets-access.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The name of the Lease, in the form that kubebuilder gives it. */
@@ -65,11 +66,11 @@ interface Run {
 
 async function runManager(manager: Manager, { options, signal, extras }: Run): Promise<void> {
   try {
-    const readSecrets = await Promise.race([checked(manager, options.namespaces), aborted(signal)]);
-    if (readSecrets === undefined) return;
-    if (!readSecrets) manager.log.info("no right to read Secrets: a change of one restarts no pod; deploy/rbac-secrets.yaml grants it");
+    const secretNamespaces = await Promise.race([checked(manager, options), aborted(signal)]);
+    if (secretNamespaces === undefined) return;
+    if (secretNamespaces !== "all") manager.log.info({ namespaces: secretNamespaces }, "the right to read Secrets is there in these namespaces: elsewhere a change of one restarts no pod; deploy/rbac-secrets.yaml grants it");
     addServiceController(manager, {
-      readSecrets,
+      secretNamespaces,
       hostOwnership: options.hostOwnership,
       managers: [...builtInManagers.map((each) => ownObjects(onlyAllowed(each, options.allowedIngressAnnotations))), ...(extras.managers ?? [])],
       maxConcurrentReconciles: options.maxConcurrentReconciles,
@@ -97,10 +98,10 @@ async function clientCa(file: string | undefined): Promise<Pick<WebhooksOptions,
   }
 }
 
-/** Whether it may read Secrets, once it is known that the operator can work at all. */
-async function checked({ client }: Manager, namespaces: readonly string[]): Promise<boolean> {
+/** Where it may read Secrets, once it is known that the operator can work at all. */
+async function checked({ client }: Manager, { namespaces, secretNamespaces }: RunOptions): Promise<SecretNamespaces> {
   await preflight(client, namespaces);
-  return await mayReadSecrets(client, namespaces);
+  return await readableSecrets(client, secretNamespaces.length > 0 ? secretNamespaces : namespaces);
 }
 
 /** A stop is not held up by an API server that does not answer. */

@@ -1,5 +1,6 @@
 import { type Client, isApiError } from "@service-operator/controller-runtime";
 import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
+import type { SecretNamespaces } from "../reconcile/watch-references.ts";
 import { secretRights } from "../rights.ts";
 
 interface ResourceAttributes {
@@ -17,12 +18,15 @@ interface AccessReview extends KubernetesObject {
 
 const accessReview: Kind<AccessReview> = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", plural: "selfsubjectaccessreviews", namespaced: false };
 
-/** Whether this account may read the Secrets of every namespace that is served; none given means all there are. */
-export async function mayReadSecrets(client: Client, namespaces: readonly string[]): Promise<boolean> {
-  const places = namespaces.length > 0 ? namespaces.map((namespace) => ({ namespace })) : [{}];
-  const questions = places.flatMap((place) =>
-    secretRights.flatMap(({ apiGroups: [group = ""] = [], resources: [resource = ""] = [], verbs }) => verbs.map((verb) => ({ group, resource, verb, ...place }))),
-  );
+/** In which of these namespaces this account may read Secrets; none given means all there are. */
+export async function readableSecrets(client: Client, namespaces: readonly string[]): Promise<SecretNamespaces> {
+  if (namespaces.length === 0) return (await mayReadSecrets(client, {})) ? "all" : [];
+  const answers = await Promise.all(namespaces.map(async (namespace) => await mayReadSecrets(client, { namespace })));
+  return namespaces.filter((_, index) => answers[index]);
+}
+
+async function mayReadSecrets(client: Client, place: Pick<ResourceAttributes, "namespace">): Promise<boolean> {
+  const questions = secretRights.flatMap(({ apiGroups: [group = ""] = [], resources: [resource = ""] = [], verbs }) => verbs.map((verb) => ({ group, resource, verb, ...place })));
   const answers = await Promise.all(questions.map(async (question) => await allowed(client, question)));
   return answers.every((answer) => answer);
 }

@@ -16,6 +16,8 @@ export interface ReferenceContentsOptions {
   readonly client: Pick<Client, "get">;
   /** The metadata of the kinds that are watched. */
   readonly metadata: ReadonlyMap<ReferenceKind, Informer<PartialObjectMetadata>>;
+  /** Whether the account may read such an object in its namespace. */
+  readonly mayRead: (ref: ObjectRefOfKind) => boolean;
   /** Whether any Service reads the object: what nobody reads is not kept. */
   readonly isReferenced: (id: string) => boolean;
 }
@@ -60,7 +62,7 @@ export class ReferenceContents {
   /** What the object holds, at least as new as the watch knows it. Never rejects. */
   async of(ref: ObjectRefOfKind): Promise<Known> {
     const metadata = this.#options.metadata.get(ref.kind);
-    if (!metadata) return { type: "unknown", denied: true };
+    if (!metadata || !this.#options.mayRead(ref)) return { type: "unknown", denied: true };
     const present = metadata.get(ref);
     if (!present) {
       this.forget(idOf(ref));

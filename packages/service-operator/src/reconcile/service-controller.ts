@@ -12,17 +12,17 @@ import { PostponedStatuses } from "./postponed-statuses.ts";
 import { reconcileService, type ServiceContext } from "./reconcile-service.ts";
 import { Repairs } from "./repairs.ts";
 import { tellingRestart } from "./tell-restart.ts";
-import { watchReferences } from "./watch-references.ts";
+import { type SecretNamespaces, watchReferences } from "./watch-references.ts";
 
 export interface ServiceControllerOptions {
   readonly managers: readonly ResourceManager[];
   /** Services worked on at the same time; default 8. */
   readonly maxConcurrentReconciles?: number;
   /**
-   * Whether the account may get, list and watch Secrets; default false: then a change of a Secret restarts nothing, and a
+   * Where the account may get, list and watch Secrets; default nowhere: then a change of a Secret restarts nothing, and a
    * condition says so. Without the right the manager would wait for their first list for ever.
    */
-  readonly readSecrets?: boolean;
+  readonly secretNamespaces?: SecretNamespaces;
   /** Whose a host is, as of ADR 22; default `namespace`. */
   readonly hostOwnership?: HostOwnership;
 }
@@ -36,7 +36,7 @@ const defaultConcurrency = 8;
  * Children are watched by label, so that the cache holds ours and nobody else's.
  */
 export function addServiceController(manager: Manager, options: ServiceControllerOptions): void {
-  const { managers, maxConcurrentReconciles = defaultConcurrency, readSecrets = false, hostOwnership = "namespace" } = options;
+  const { managers, maxConcurrentReconciles = defaultConcurrency, secretNamespaces = [], hostOwnership = "namespace" } = options;
   checkNames(managers);
   const services = manager.informer(serviceKind);
   const children = childKinds(managers);
@@ -75,7 +75,7 @@ export function addServiceController(manager: Manager, options: ServiceControlle
   controller.watch(services, forObject, [notOwnWrite]);
   indexByHost(services);
   controller.watch(services, rivalsOf(services), [notOwnWrite]);
-  const readReferences = watchReferences({ manager, controller, services, readSecrets });
+  const readReferences = watchReferences({ manager, controller, services, secretNamespaces });
   for (const kind of children) {
     const objects = manager.informer(kind, { labelSelector: serviceLabel, optional: true });
     indexByController(objects);

@@ -14,9 +14,11 @@ export interface ReferenceWatchOptions {
   readonly manager: Manager;
   readonly controller: Controller;
   readonly services: Informer<Service>;
-  /** Whether the account may get, list and watch Secrets. */
-  readonly readSecrets: boolean;
+  readonly secretNamespaces: SecretNamespaces;
 }
+
+/** Namespaces in which the account may get, list and watch Secrets; `all`: in every one that is served. */
+export type SecretNamespaces = "all" | readonly string[];
 
 /** Says what is known of a Service's references, reading what changed. Never rejects: a restart that waits must hold up nothing else. */
 export type ReferenceReader = (service: Service) => Promise<ReadReferences>;
@@ -27,18 +29,19 @@ export interface ReadReferences extends KnownReferences {
 }
 
 /** Watches ConfigMaps and Secrets, by their metadata alone, for the Services that read them. */
-export function watchReferences({ manager, controller, services, readSecrets }: ReferenceWatchOptions): ReferenceReader {
+export function watchReferences({ manager, controller, services, secretNamespaces }: ReferenceWatchOptions): ReferenceReader {
   services.addIndex(byReference, (service) => watchedIds(service));
   const readers = (id: string): readonly Service[] => services.store.byIndex(byReference, id);
   const metadata = new Map<ReferenceKind, Informer<PartialObjectMetadata>>();
-  for (const kind of [kinds.configMap, ...(readSecrets ? [kinds.secret] : [])]) {
+  for (const kind of [kinds.configMap, ...(secretNamespaces.length > 0 ? [kinds.secret] : [])]) {
+    const limited = kind.kind === "Secret" && secretNamespaces !== "all" ? { namespaces: secretNamespaces } : {};
     // Our own children are left out: what a content-named ConfigMap holds never changes, and each would be told of twice.
-    const informer = manager.informer(metadataOnly(kind), { labelSelector: `${managedByLabel}!=${operatorName}`, transform: keepVersion });
+    const informer = manager.informer(metadataOnly(kind), { labelSelector: `${managedByLabel}!=${operatorName}`, transform: keepVersion, ...limited });
     metadata.set(kind.kind, informer);
     const servicesOf: MapFunction<KubernetesObject> = (object) => readers(idOf(refOfKind(kind.kind, object))).map(keyOf);
     controller.watch(informer, servicesOf);
   }
-  const contents = new ReferenceContents({ client: manager.client, metadata, isReferenced: (id) => readers(id).length > 0 });
+  const contents = new ReferenceContents({ client: manager.client, metadata, mayRead: ({ kind, namespace }) => kind !== "Secret" || secretNamespaces === "all" || secretNamespaces.includes(namespace), isReferenced: (id) => readers(id).length > 0 });
   services.addHandler((event) => {
     const before = event.type === "updated" ? event.old : event.type === "deleted" ? event.object : undefined;
     for (const id of before ? watchedIds(before) : []) if (readers(id).length === 0) contents.forget(id);

@@ -42,7 +42,7 @@ function wrongConcurrency(value: string): [title: string, wrong: Case] {
   return [`${flag} "${value}"`, { args: ["run", `${flag}=${value}`], says: [flag, `"${value}"`, "from 1 to 1000"] }];
 }
 
-const flags = ["--kubeconfig", "--context", "--namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--webhook-client-ca-file", "--profiling-bind-address", "--allowed-ingress-annotations", "--host-ownership", "--max-concurrent-reconciles", "--log-level", "--help"];
+const flags = ["--kubeconfig", "--context", "--namespace", "--secret-namespace", "--leader-elect", "--leader-election-namespace", "--metrics-bind-address", "--health-probe-bind-address", "--metrics-authorization", "--metrics-secure", "--metrics-cert-path", "--metrics-cert-name", "--metrics-cert-key", "--webhook-bind-address", "--webhook-cert-path", "--webhook-cert-name", "--webhook-cert-key", "--webhook-client-ca-file", "--profiling-bind-address", "--allowed-ingress-annotations", "--host-ownership", "--max-concurrent-reconciles", "--log-level", "--help"];
 
 test("run --help lists every flag", async () => {
   const { code, stdout, stderr } = await commandLine(["run", "--help"]);
@@ -82,5 +82,5 @@ test("allowed annotations: keys and beginnings of keys, or none at all", () => {
 });
 
 test("what was not asked for is not there", () => {
-  assert.deepEqual(runOptions(given), { ...given, namespaces: [], maxConcurrentReconciles: 8 });
+  assert.deepEqual(runOptions(given), { ...given, namespaces: [], secretNamespaces: [], maxConcurrentReconciles: 8 });
 });

@@ -42,6 +42,7 @@ function counted(isReferenced: (id: string) => boolean = () => true): { readonly
   const state: { contents: ReferenceContents; reads: string[]; fail?: ApiError | undefined } = {
     reads,
     contents: new ReferenceContents({
+      mayRead: () => true,
       client: {
         get: async (kind, ref, options) => {
           reads.push(ref.name);
@@ -83,7 +84,7 @@ test("a read that was under way when a newer version came does not count for it"
       return object;
     },
   };
-  const contents = new ReferenceContents({ client: slow, metadata, isReferenced: () => true });
+  const contents = new ReferenceContents({ client: slow, metadata, mayRead: () => true, isReferenced: () => true });
   const first = contents.of(ref);
   await begun.promise;
   await cluster.patch("secret", "overtaken", { stringData: { a: "2" } });
