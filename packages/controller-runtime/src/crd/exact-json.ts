@@ -22,6 +22,6 @@ export function parseExact(text: string): unknown {
 
 /** `JSON.stringify`, with the integers that {@link parseExact} kept. */
 export function stringifyExact(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value) ?? ""; // of undefined there is no text
   return text.includes(marker) ? text.replaceAll(marked, "$1") : text;
 }

@@ -77,7 +77,7 @@ function adapted({ adapt }: OwnedObjects, objects: readonly KubernetesObject[], 
   return adapt ? objects.map((object) => adapt(object, service, view)) : objects;
 }
 
-/** An action that the API server will not have is not a crash but something to tell; the other children go on. */
+/** An action that the API server will not have is not a crash but something to tell; the other children go on, but for one that waits for it. */
 async function attempt(context: Context, action: Action): Promise<Action | Aspect> {
   try {
     const outcome = await act(context, action);
