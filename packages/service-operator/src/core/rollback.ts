@@ -48,11 +48,22 @@ function backToStable({ service, live, desired, replicaSets, health }: RollbackI
   };
 }
 
-function stay({ service, live }: RollbackInput, wanted: string): Action<Deployment> | undefined {
+function stay(input: RollbackInput, wanted: string): Action<Deployment> | undefined {
+  const { service, live } = input;
   const { metadata, status } = service;
   const seen = status.observedGeneration === metadata.generation && status.updateRevision === wanted;
-  if (!seen || !isRecorded(service, live)) return undefined;
+  if (!seen || !wasRolledOut(input)) return undefined;
   return { type: "hold", live, reason: "RolledBack", message: toldBefore(service) ?? `somebody rolled back to revision ${givenRevision(live)}, as kubectl rollout undo does; ${remedy}` };
+}
+
+/**
+ * Whether what the Deployment has was rolled out before. An operator that recorded no template may have rolled it back: then
+ * a ReplicaSet has to do, until the next generation, for an upgrade must not roll a failed revision out again.
+ */
+function wasRolledOut({ service, live, replicaSets }: RollbackInput): boolean {
+  if (service.status.revisions) return isRecorded(service, live);
+  const revision = givenRevision(live);
+  return revision !== undefined && replicaSets.some((replicaSet) => givenRevision(replicaSet) === revision);
 }
 
 const remedy = "the next change of the spec is rolled out again";

@@ -73,8 +73,8 @@ function isSilent({ aspect }: Report): boolean {
   return aspect !== undefined && aspect.state !== "ready" && silentReasons.has(aspect.reason);
 }
 
-/** Reasons whose end no watch of ours shows. */
-const silentReasons = new Set(["Conflict", "Terminating", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
+/** Reasons whose end no watch of ours shows, or not always: of a host, another Ingress may decide, once its class is known. */
+const silentReasons = new Set(["Conflict", "HostConflict", "Terminating", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
 
 /** Up the list, each manager only when those below it are done; then the Service may go. */
 async function finalize(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {

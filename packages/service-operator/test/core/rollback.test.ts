@@ -28,6 +28,8 @@ const replicaSet = (revision: string, number: string): ReplicaSet => ({
 });
 
 const status: ServiceStatus = { observedGeneration: 1, currentRevision: "old", updateRevision: "new", revisions: [recorded("new"), recorded("old")] };
+/** As an operator left it that recorded no templates. */
+const unrecorded: ServiceStatus = { observedGeneration: 1, currentRevision: "old", updateRevision: "new" };
 const asked = (overrides: Partial<ServiceStatus> = {}): Service => aService({ spec: { rollback: {} }, status: { ...status, ...overrides } });
 
 function decide(overrides: Partial<RollbackInput> = {}): string {
@@ -55,6 +57,8 @@ const cases: Readonly<Record<string, readonly [Partial<RollbackInput>, outcome: 
   "an older revision was put back, and restarted": [{ live: given("old", { ...templateOf("old"), metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": "now" } } }) }, "hold"],
   "another template was put back under the name of an older revision": [{ live: given("old", templateOf("evil")) }, "nothing"],
   "the older revision was never recorded": [{ live: given("old"), service: asked({ revisions: [recorded("new")] }) }, "nothing"],
+  "an older revision was put back before templates were recorded": [{ live: given("old"), service: aService({ status: unrecorded }) }, "hold"],
+  "a revision without a ReplicaSet was put back before templates were recorded": [{ live: given("made-up"), service: aService({ status: unrecorded }) }, "nothing"],
   "the spec changed since": [{ live: given("old"), service: aService({ metadata: { generation: 2 }, status }) }, "nothing"],
   "the spec's revision was not rolled out yet": [{ live: given("old"), service: asked({ updateRevision: "old" }) }, "nothing"],
   "it is not known what was rolled out": [{ live: given("old"), service: aService() }, "nothing"],
