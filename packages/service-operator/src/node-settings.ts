@@ -5,5 +5,8 @@
  */
 export const nodeFlags = ["--max-semi-space-size=8", "--max-old-space-size=512"] as const;
 
-/** What is to be in the environment beside it: glibc otherwise keeps a heap for each of V8's threads, and gives back little of any. */
-export const nodeEnvironment = { MALLOC_ARENA_MAX: "1" } as const;
+/**
+ * What is to be in the environment beside it: glibc otherwise keeps a heap for each of V8's threads, gives back little of any, and
+ * gives back ever less once something large was freed.
+ */
+export const nodeEnvironment = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "1048576" } as const;

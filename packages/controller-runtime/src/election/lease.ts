@@ -7,6 +7,9 @@ interface Candidate {
   readonly leaseDurationMs: number;
 }
 
+/** An int32, and the API server refuses what is beyond. It is for people to read: a forged one must not keep everybody from leading. */
+const mostTransitions = 2 ** 31 - 1;
+
 /** The lease to create where there is none. */
 export function newLease({ name, namespace, identity, leaseDurationMs }: Candidate): Lease {
   const now = microTime();
@@ -21,7 +24,7 @@ export function newLease({ name, namespace, identity, leaseDurationMs }: Candida
 /** Another's expired lease, taken over. The resourceVersion in it lets only one candidate win. */
 export function acquired(lease: Lease, { identity, leaseDurationMs }: Candidate): Lease {
   const now = microTime();
-  const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + 1;
+  const leaseTransitions = Math.min((lease.spec?.leaseTransitions ?? 0) + 1, mostTransitions);
   return { ...lease, spec: { ...lease.spec, holderIdentity: identity, leaseDurationSeconds: wholeSeconds(leaseDurationMs), acquireTime: now, renewTime: now, leaseTransitions } };
 }
 

@@ -13,10 +13,13 @@ export interface Holding {
 /** Bytes that the requests under way may hold together: without a bound, callers would decide how much memory there is. */
 export class ByteBudget {
   readonly #total: number;
+  readonly #largeReleased: (() => void) | undefined;
   #held = 0;
 
-  constructor(total: number) {
+  /** `largeReleased` is told of each large body that is given back. */
+  constructor(total: number, largeReleased?: () => void) {
     this.#total = total;
+    this.#largeReleased = largeReleased;
   }
 
   hold(): Holding {
@@ -31,6 +34,7 @@ export class ByteBudget {
       },
       release: () => {
         this.#held -= size;
+        if (size > largeBytes) this.#largeReleased?.();
         size = 0;
       },
     };

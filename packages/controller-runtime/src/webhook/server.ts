@@ -10,6 +10,7 @@ import { isPanic } from "../telemetry/panic.ts";
 import { discardBody, readBody } from "./body.ts";
 import { ByteBudget } from "./byte-budget.ts";
 import { withDeadline } from "./deadline.ts";
+import { GiveBack } from "./give-back.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
 import { WebhookMetrics, type WebhookWork } from "./metrics.ts";
 import { callTimeout, checkRequest } from "./request-check.ts";
@@ -64,6 +65,7 @@ export class WebhookServer {
   readonly #options: WebhookServerOptions & typeof defaults;
   readonly #metrics: WebhookMetrics | undefined;
   readonly #budget: ByteBudget;
+  readonly #giveBack = new GiveBack();
   readonly #handlers = new Map<string, WebhookHandler>();
   readonly #stopping = new AbortController();
   #server: Server | undefined;
@@ -72,7 +74,7 @@ export class WebhookServer {
 
   constructor(options: WebhookServerOptions) {
     this.#options = { ...defaults, ...options };
-    this.#budget = new ByteBudget(this.#options.maxHeldBytes);
+    this.#budget = new ByteBudget(this.#options.maxHeldBytes, () => this.#giveBack.later());
     this.#metrics = options.metrics && new WebhookMetrics(options.metrics);
   }
 
@@ -104,6 +106,7 @@ export class WebhookServer {
     if (!server || this.#draining) return;
     this.#draining = true;
     this.#unsubscribe?.();
+    this.#giveBack.stop();
     const cutOff = setTimeout(() => {
       this.#stopping.abort();
       server.closeAllConnections();

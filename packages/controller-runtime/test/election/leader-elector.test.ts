@@ -91,6 +91,31 @@ describe("property 5: one writer, by a Lease on the API server", { concurrency: 
     assert.equal(await held, "stopped");
   });
 
+  const forged: Readonly<Record<string, Lease["spec"]>> = {
+    nothing: undefined,
+    "no-duration": { holderIdentity: "ghost" },
+    "all-transitions": { holderIdentity: "ghost", leaseDurationSeconds: 1, leaseTransitions: 2 ** 31 - 1 },
+    "from-the-future": { holderIdentity: "ghost", leaseDurationSeconds: 1, renewTime: "9999-12-31T23:59:59.999999Z" },
+  };
+  for (const [name, spec] of Object.entries(forged)) {
+    test(`attack 15: a forged lease with ${name} is taken once it is over`, async () => {
+      await client.create(kinds.lease, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace, name }, ...(spec && { spec }) });
+      const one = candidate(name, "one");
+      assert.equal(await one.elector.acquire(AbortSignal.timeout(20_000)), true);
+      assert.equal(mayWrite(one), true);
+    });
+  }
+
+  test("attack 15: a forged lease that never ends stops everybody, and nobody writes; once it is deleted, one leads", async () => {
+    const spec = { holderIdentity: "ghost", leaseDurationSeconds: 2 ** 31 - 1 };
+    await client.create(kinds.lease, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace, name: "endless" }, spec });
+    const one = candidate("endless", "one");
+    assert.equal(await one.elector.acquire(AbortSignal.timeout(500)), false);
+    assert.equal(mayWrite(one), false);
+    await client.delete(kinds.lease, { namespace, name: "endless" });
+    assert.equal(await one.elector.acquire(AbortSignal.timeout(20_000)), true);
+  });
+
   test("a release works also where the lease was touched since the last renewal", async () => {
     const one = candidate("late", "one");
     await one.elector.acquire(never);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
 import { ByteBudget } from "../../src/webhook/byte-budget.ts";
+import { GiveBack } from "../../src/webhook/give-back.ts";
 import { call, echo, serve, stuck } from "./support/server.ts";
 
 const mebibyte = 1024 * 1024;
@@ -33,4 +34,26 @@ test("attack 9: while calls under way hold what there is, others get 429, and ar
   caller.abort();
   await held;
   await waitFor("the memory is given back", async () => (await call(port, { path: "/echo", body: text(600) })).status === 200);
+});
+
+test("attack 9: once no large body has come for ten seconds, garbage is collected, once", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let collections = 0;
+  const giveBack = new GiveBack(() => (collections += 1));
+  const budget = new ByteBudget(8 * mebibyte, () => giveBack.later());
+  const pass = (bytes: number): void => {
+    const holding = budget.hold();
+    holding.add(bytes);
+    holding.release();
+  };
+  pass(mebibyte); // not large
+  context.mock.timers.tick(60_000);
+  assert.equal(collections, 0);
+  pass(2 * mebibyte);
+  context.mock.timers.tick(9_000);
+  pass(2 * mebibyte);
+  context.mock.timers.tick(9_999);
+  assert.equal(collections, 0);
+  context.mock.timers.tick(60_000);
+  assert.equal(collections, 1);
 });

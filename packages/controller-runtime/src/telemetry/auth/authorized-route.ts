@@ -3,7 +3,7 @@ import type { Client } from "../../client/client.ts";
 import { isApiError } from "../../client/errors.ts";
 import type { RouteHandler } from "../http-server.ts";
 import type { Logger } from "../log.ts";
-import { Reviewer } from "./reviewer.ts";
+import { Reviewer, TooManyReviews } from "./reviewer.ts";
 
 export interface AuthorizedRouteOptions {
   /** Its account needs the right to create `tokenreviews` and `subjectaccessreviews`. */
@@ -20,8 +20,8 @@ const tellAgainMs = 60_000;
  * A route that answers only those whom the API server knows and whom RBAC allows the verb (`get`) on the path, a
  * `nonResourceURLs` rule: controller-runtime's `WithAuthenticationAndAuthorization`.
  *
- * Answers: 401 without a bearer token or with one that is not known, 403 without the right, 500 where the API server
- * cannot be asked. The route behind it never runs in these cases. Tokens are neither logged nor kept.
+ * Answers: 401 without a bearer token or with one that is not known, 403 without the right, 429 while too many are
+ * asked about, 500 where the API server cannot be asked. The route behind it never runs in these cases. Tokens are neither logged nor kept.
  */
 export function authorizedRoute(route: RouteHandler, { client, log, now }: AuthorizedRouteOptions): RouteHandler {
   const reviewer = new Reviewer({ client, ...(now && { now }) });
@@ -35,6 +35,7 @@ export function authorizedRoute(route: RouteHandler, { client, log, now }: Autho
       const verb = (response.req.method ?? "GET").toLowerCase();
       if (!(await reviewer.allows(user, verb, url.pathname))) return answer(response, 403, `Authorization denied for user ${user.username ?? ""}`);
     } catch (error) {
+      if (error instanceof TooManyReviews) return answer(response, 429, "Too many others are being authenticated: try again later");
       outage.failed(error);
       return answer(response, 500, "Authentication or authorization failed");
     }

@@ -14,6 +14,8 @@ export interface ReviewerOptions {
 const knownTokenMs = 60_000;
 const allowedMs = 300_000;
 const deniedMs = 30_000;
+/** Reviews under way. The API server answers one in a millisecond or two: a scraper never meets the limit, who makes up tokens does. */
+const mostAtATime = 16;
 /** Of the same file (`TokenAccessReviewTimeout`). */
 const answerTimeoutMs = 10_000;
 /** As many as the API server's own webhook authorizer keeps (k8s.io/apiserver, plugin/pkg/authorizer/webhook). */
@@ -21,11 +23,17 @@ const cacheSize = 8192;
 /** Who has a name is in this group (k8s.io/apiserver, authentication/group). */
 const everybody = "system:authenticated";
 
+/** So many questions are under way that this one was not asked. */
+export class TooManyReviews extends Error {
+  override readonly name = "TooManyReviews";
+}
+
 /**
  * Asks the API server who somebody is and what they may do, and remembers the answers for a while.
  *
  * Guarantees: tokens are kept as SHA-256 only; a token that was refused is asked about again, as in Kubernetes; the same
- * question asked twice at a time is one request. Errors: those of the client, and `Timeout` after 10 s; they are not kept.
+ * question asked twice at a time is one request; no more than 16 are under way, so that nobody can have us flood the API server.
+ * Errors: those of the client, `Timeout` after 10 s, {@link TooManyReviews}; they are not kept.
  */
 export class Reviewer {
   readonly #client: Pick<Client, "review">;
@@ -73,6 +81,7 @@ export class Reviewer {
   async #once<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const present = this.#asked.get(key) as Promise<T> | undefined; // a key is of one question, which has one type of answer
     if (present) return await present;
+    if (this.#asked.size >= mostAtATime) throw new TooManyReviews(`${mostAtATime} reviews are under way`);
     const answer = ask().finally(() => this.#asked.delete(key));
     this.#asked.set(key, answer);
     return await answer;

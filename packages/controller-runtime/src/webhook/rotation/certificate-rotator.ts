@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { Backoff } from "../../cache/backoff.ts";
 import type { Client } from "../../client/client.ts";
-import { isApiError } from "../../client/errors.ts";
+import { ApiError, isApiError } from "../../client/errors.ts";
 import { metadataOnly } from "../../client/metadata-only.ts";
-import { kinds, type Secret } from "../../kubernetes/index.ts";
+import { kinds } from "../../kubernetes/index.ts";
 import type { Runnable } from "../../manager/runnable.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { CaBundleTarget } from "./ca-bundle.ts";
@@ -40,6 +41,9 @@ async function aMinute(signal: AbortSignal): Promise<void> {
 }
 
 const defaults = { lifetimeMs: 90 * dayMs, renewBeforeMs: 30 * dayMs, settled: aMinute };
+
+/** Of one write; others would have to write the Secret in each of the few milliseconds between our reads and writes. */
+const maxTries = 20;
 
 /** The authorities of the last certificate, of the present one and of the next. */
 const maxTrusted = 3;
@@ -84,31 +88,44 @@ export class CertificateRotator implements Runnable {
   /** Takes one step, and resolves with the milliseconds until the next one is due. */
   async #round(signal: AbortSignal): Promise<number> {
     const { client, hosts, renewBeforeMs, settled } = this.#options;
-    const secret = await client.get(kinds.secret, this.#options.secret, { signal });
-    const state = stateOf(secret);
+    const state = stateOf(await client.get(kinds.secret, this.#options.secret, { signal }));
     const step = nextStep(state, { hosts, renewBeforeMs, now: Date.now() });
-    if (step.type === "replace" || step.type === "announce") return await this.#issue(secret, state, step.type);
+    if (step.type === "replace" || step.type === "announce") return await this.#issue(state, step.type);
     await this.#inject(caBundleOf(state), signal);
     if (step.type === "wait") return step.ms;
     await settled(signal);
-    await this.#write(secret, { current: step.next, trusted: state.trusted });
+    await this.#write(state, { current: step.next, trusted: state.trusted });
     this.#options.log.info("the next webhook certificate serves from now on");
     return 0;
   }
 
   /** Writes a new certificate down. The next round has it trusted, and only the one after that has it served. */
-  async #issue(secret: Secret, { current, trusted }: ServingState, as: "replace" | "announce"): Promise<number> {
+  async #issue(state: ServingState, as: "replace" | "announce"): Promise<number> {
+    const { current, trusted } = state;
     const { hosts, lifetimeMs, log } = this.#options;
     const { ca, ...pair } = issue({ hosts, lifetimeMs, now: Date.now() });
     const announced = as === "announce" && current;
-    await this.#write(secret, announced ? { current, next: pair, trusted: [...trusted, ca].slice(-maxTrusted) } : { current: pair, trusted: [ca] });
+    await this.#write(state, announced ? { current, next: pair, trusted: [...trusted, ca].slice(-maxTrusted) } : { current: pair, trusted: [ca] });
     log.info({ hosts }, announced ? "made the next webhook certificate" : "made a webhook certificate");
     return 0;
   }
 
-  /** With the Secret's resourceVersion: two leaders that overlap cannot mix their certificates. */
-  async #write(secret: Secret, state: ServingState): Promise<void> {
-    await this.#options.client.update(kinds.secret, withState(secret, state));
+  /**
+   * Writes `state` where the Secret still holds what it was decided on. With the resourceVersion, so that two leaders that overlap cannot
+   * mix their certificates; who writes other keys all the time must not keep a certificate from being renewed. Errors: `Conflict`.
+   */
+  async #write(decidedOn: ServingState, state: ServingState): Promise<void> {
+    const { client, secret } = this.#options;
+    for (let triesLeft = maxTries - 1; ; triesLeft--) {
+      const present = await client.get(kinds.secret, secret);
+      if (!isDeepStrictEqual(stateOf(present), decidedOn)) throw new ApiError({ code: "Conflict", message: `Secret "${secret.namespace}/${secret.name}" has changed` });
+      try {
+        await client.update(kinds.secret, withState(present, state));
+        return;
+      } catch (error) {
+        if (!isApiError(error, "Conflict") || triesLeft === 0) throw error;
+      }
+    }
   }
 
   async #inject(caBundle: string, signal: AbortSignal): Promise<void> {

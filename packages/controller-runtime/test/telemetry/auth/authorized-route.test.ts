@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { waitFor } from "@service-operator/testkit";
 import { ApiError } from "../../../src/client/errors.ts";
 import { bearerToken } from "../../../src/telemetry/auth/authorized-route.ts";
 import { ExpiringCache } from "../../../src/telemetry/auth/expiring-cache.ts";
@@ -36,6 +37,28 @@ describe("what is asked", () => {
     assert.ok(answers.every(({ status }) => status === 200));
     assert.equal(asked.length, 2);
   });
+});
+
+test("attack 15: a flood of made-up tokens is 16 questions at a time; who is known is served meanwhile", async () => {
+  const api = answering({ TokenReview: known, SubjectAccessReview: { allowed: true } });
+  const flood = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const review: Review = async (kind, question) => {
+    const { token } = (question as { readonly spec?: { readonly token?: string } }).spec ?? {};
+    if (!token?.startsWith("made-up")) return await api.review(kind, question);
+    asked.push(token);
+    await flood.promise;
+    return { ...question, status: { authenticated: false } };
+  };
+  const { ask } = await served({ client: { review } });
+  assert.equal((await ask("Bearer known")).status, 200);
+  const answers = Array.from({ length: 100 }, async (_, index) => await ask(`Bearer made-up-${index}`));
+  await waitFor("the flood has come", () => asked.length === 16);
+  assert.equal((await ask("Bearer known")).status, 200);
+  flood.resolve();
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  assert.deepEqual([statuses.filter((status) => status === 401).length + statuses.filter((status) => status === 429).length, statuses.includes(429)], [100, true]);
+  assert.equal((await ask("Bearer another")).status, 200);
 });
 
 describe("only a clear yes opens", () => {

@@ -9,6 +9,7 @@ import { plane } from "../../support/api-server.ts";
 import { newCertificate } from "../../support/certificates.ts";
 import { keptLog } from "../../support/log.ts";
 import { aborted } from "../../../src/manager/aborted.ts";
+import { kinds } from "../../../src/kubernetes/index.ts";
 import { validatingConfiguration } from "../../../src/webhook/rotation/ca-bundle.ts";
 import { CertificateRotator } from "../../../src/webhook/rotation/certificate-rotator.ts";
 import { SecretCertificates } from "../../../src/webhook/rotation/secret-certificates.ts";
@@ -18,7 +19,7 @@ import { allowed } from "../../../src/webhook/admission/response.ts";
 import { newNamespace } from "../support/cluster.ts";
 import { client, configureWebhooks, emptySecret, stateIn } from "./support.ts";
 
-const rotations = 50;
+const rotations = 20;
 const callers = 8;
 const hosts = ["127.0.0.1"];
 const day = 24 * 60 * 60 * 1000;
@@ -105,7 +106,7 @@ async function settle({ secret, source, witness, witnessed }: Setting, signal: A
   return current.cert;
 }
 
-test(`${rotations} rotations with a new authority each lose no call under load`, async (context) => {
+test(`attack 15: ${rotations} rotations with a new authority each lose no call under load, while somebody writes the Secret`, async (context) => {
   const all = await setting();
   const stop = new AbortController();
   const served = new Set<string>();
@@ -124,11 +125,16 @@ test(`${rotations} rotations with a new authority each lose no call under load`,
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   });
-  await Promise.all(calls);
+  let written = 0;
+  const vandal = async (): Promise<void> => {
+    while (served.size <= rotations && lines.length === 0) await client.patch(kinds.secret, all.secret, { type: "application/merge-patch+json", body: { data: { other: Buffer.from(String(written++)).toString("base64") } } });
+  };
+  await Promise.all([...calls, vandal()]);
   stop.abort();
   await running;
   assert.deepEqual(lines, []);
   assert.deepEqual([...statuses.keys()], [201], "no call failed");
-  context.diagnostic(`${statuses.get(201)} calls`);
+  context.diagnostic(`${statuses.get(201)} calls, ${written} writes of the Secret`);
+  assert.ok(written >= rotations, "the Secret was written");
   assert.ok((statuses.get(201) ?? 0) >= rotations * callers, "there was load");
 });
