@@ -40,18 +40,20 @@ export interface StatusInput {
 /** The whole status of a Service: what is observed, said by the rules of the status contract. */
 export function serviceStatusOf(input: StatusInput): ServiceStatus {
   const { service, reports, deployment, configRevision, now } = input;
+  const url = serviceUrl(service);
   const counts = deployment?.status ?? {};
   const inventory = reports.flatMap((report) => report.inventory);
   const observedGeneration = observedGenerationOf(input);
   const previous = service.status.conditions ?? [];
   return {
     observedGeneration,
+    desiredReplicas: deployment?.spec?.replicas ?? service.spec.replicas,
     replicas: counts.replicas ?? 0,
     readyReplicas: counts.readyReplicas ?? 0,
     updatedReplicas: counts.updatedReplicas ?? 0,
     availableReplicas: counts.availableReplicas ?? 0,
     selector: selectorText(service),
-    url: serviceUrl(service),
+    ...(url !== undefined && { url }),
     ...revisionsOf(input),
     ...(configRevision && { configRevision }),
     inventory,

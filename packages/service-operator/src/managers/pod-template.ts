@@ -33,6 +33,7 @@ export function podTemplate(service: Service): PodTemplateSpec {
 
 function container({ spec }: Service, config: string | undefined): Container {
   const { envFrom, env } = environment(spec, config);
+  const ports = containerPorts(spec);
   const { imagePullPolicy, command = [], args = [] } = spec;
   return {
     name: containerName,
@@ -40,7 +41,7 @@ function container({ spec }: Service, config: string | undefined): Container {
     ...(imagePullPolicy && { imagePullPolicy }),
     ...(command.length > 0 && { command }),
     ...(args.length > 0 && { args }),
-    ports: containerPorts(spec),
+    ...(ports.length > 0 && { ports }),
     ...(envFrom.length > 0 && { envFrom }),
     ...(env.length > 0 && { env }),
     ...(spec.resources && { resources: spec.resources }),

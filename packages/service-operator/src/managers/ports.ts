@@ -10,8 +10,8 @@ interface Port {
 }
 
 function portsOf({ port, ports = [] }: ServiceSpec): readonly Port[] {
-  const http: Port = { name: "http", port, targetPort: port, protocol: "TCP" };
-  return [http, ...ports.map(({ targetPort, ...rest }) => ({ ...rest, targetPort: targetPort ?? rest.port }))];
+  const http: readonly Port[] = port === 0 ? [] : [{ name: "http", port, targetPort: port, protocol: "TCP" }];
+  return [...http, ...ports.map(({ targetPort, ...rest }) => ({ ...rest, targetPort: targetPort ?? rest.port }))];
 }
 
 /**
@@ -36,6 +36,11 @@ export function containerPortOf(spec: ServiceSpec, port: number | string): numbe
   const ports = portsOf(spec);
   const named = ports.find(({ name }) => name === port);
   return named ? firstOn(ports, named).name : port;
+}
+
+/** The port by which one can tell whether an unknown application listens: the first of TCP; undefined where there is none. */
+export function listeningPort(spec: ServiceSpec): string | undefined {
+  return containerPorts(spec).find(({ protocol }) => protocol === "TCP")?.name;
 }
 
 /** The first port on the same number and protocol of the container. */

@@ -1,23 +1,28 @@
 import type { Container, Probe } from "@service-operator/controller-runtime/kubernetes";
 import type { ProbeSpec, ServiceSpec } from "../api/index.ts";
-import { containerPortOf } from "./ports.ts";
+import { containerPortOf, listeningPort } from "./ports.ts";
 
 type Probes = Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
 
 /**
  * A connection to the port is all that can be asked of an unknown application: it gets traffic only when it listens,
- * and 60 × 5 s to come to that. There is no liveness probe by default: a wrong one turns load into an outage.
+ * and 60 × 5 s to come to that; of one without a port, nothing. There is no liveness probe by default: a wrong one turns load into an outage.
  */
-const byDefault = {
-  startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 5, failureThreshold: 60 },
-  readinessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, failureThreshold: 3 },
-} satisfies Probes;
+function byDefault(spec: ServiceSpec): Probes {
+  const port = listeningPort(spec);
+  if (port === undefined) return {};
+  return {
+    startupProbe: { tcpSocket: { port }, periodSeconds: 5, failureThreshold: 60 },
+    readinessProbe: { tcpSocket: { port }, periodSeconds: 10, failureThreshold: 3 },
+  };
+}
 
 /** The probes that are asked for, each in the place of the default one. */
 export function probes(spec: ServiceSpec): Probes {
   const { startup, readiness, liveness } = spec.probes ?? {};
-  const startupProbe = startup ? probe(startup, spec) : byDefault.startupProbe;
-  const readinessProbe = readiness ? probe(readiness, spec) : byDefault.readinessProbe;
+  const fallback = byDefault(spec);
+  const startupProbe = startup ? probe(startup, spec) : fallback.startupProbe;
+  const readinessProbe = readiness ? probe(readiness, spec) : fallback.readinessProbe;
   const livenessProbe = liveness && probe(liveness, spec);
   return { ...(startupProbe && { startupProbe }), ...(readinessProbe && { readinessProbe }), ...(livenessProbe && { livenessProbe }) };
 }

@@ -4,20 +4,24 @@ import { childMetadata } from "../core/ownership.ts";
 import { servicePorts } from "./ports.ts";
 import { ownedObjects } from "./resource-manager.ts";
 
-/** The stable address of the pods: a core Service of the same name. */
+/** The stable address of the pods, where they have a port: a core Service of the same name. */
 export const service = ownedObjects<CoreService>({
   kind: kinds.service,
-  desired: (owner) => [
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: childMetadata(owner, owner.metadata.name ?? ""),
-      spec: {
-        type: owner.spec.serviceType,
-        ...(owner.spec.clusterIP && { clusterIP: owner.spec.clusterIP }),
-        selector: selectorLabels(owner),
-        ports: servicePorts(owner.spec),
+  desired: (owner) => {
+    const ports = servicePorts(owner.spec);
+    if (ports.length === 0) return [];
+    return [
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: childMetadata(owner, owner.metadata.name ?? ""),
+        spec: {
+          type: owner.spec.serviceType,
+          ...(owner.spec.clusterIP && { clusterIP: owner.spec.clusterIP }),
+          selector: selectorLabels(owner),
+          ports,
+        },
       },
-    },
-  ],
+    ];
+  },
 });

@@ -6,7 +6,7 @@ import { aService } from "../support/builders.ts";
 
 const inside = "http://shop.team.svc:8080";
 
-const cases: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>, url: string]>> = {
+const cases: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>, url: string | undefined]>> = {
   "no Ingress": [{}, inside],
   "another port": [{ port: 80 }, "http://shop.team.svc:80"],
   "an Ingress for every host": [{ ingress: {} }, inside],
@@ -15,6 +15,7 @@ const cases: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>, 
   "a certificate": [{ ingress: { host: "shop.example.com", tls: [{}] } }, "https://shop.example.com/"],
   "no certificates": [{ ingress: { host: "shop.example.com", tls: [] } }, "http://shop.example.com/"],
   "any subdomain": [{ ingress: { host: "*.example.com" } }, inside],
+  "no port": [{ port: 0, ports: [{ name: "metrics", port: 9090 }] }, undefined],
   "an Ingress that is off": [{ ingress: { host: "shop.example.com", enabled: false } }, inside],
 };
 

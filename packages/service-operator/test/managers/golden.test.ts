@@ -52,6 +52,20 @@ test("a minimal Service has a Deployment and a core Service, and no more", () =>
   assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(aService())).map(({ kind }) => kind), ["Deployment", "Service"]);
 });
 
+test("a Service without a port has no core Service, no Ingress, and no probe that opens a connection", () => {
+  const worker = aService({ spec: { port: 0 } });
+  assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(worker)).map(({ kind }) => kind), ["Deployment"]);
+  const { ports: _, startupProbe: __, readinessProbe: ___, ...container } = minimalTemplate.spec?.containers[0] ?? { name: "" };
+  assert.deepEqual((only(deployment, worker) as Deployment).spec?.template.spec?.containers, [container]);
+});
+
+test("a Service with ports of its own alone is asked by the first of TCP", () => {
+  const service = aService({ spec: { port: 0, ports: [{ name: "dns", port: 53, protocol: "UDP" }, { name: "metrics", port: 9090 }] } });
+  const [container] = (only(deployment, service) as Deployment).spec?.template.spec?.containers ?? [];
+  assert.deepEqual([container?.ports?.map(({ name }) => name), container?.readinessProbe?.tcpSocket], [["dns", "metrics"], { port: "metrics" }]);
+  assert.deepEqual((only(coreService, service) as CoreService).spec?.ports?.map(({ name, port }) => [name, port]), [["dns", 53], ["metrics", 9090]]);
+});
+
 test("a full Service has its children in the order of their creation", () => {
   assert.deepEqual(builtInManagers.flatMap(({ desired }) => desired(aFullService())).map(({ kind }) => kind), ["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Service", "Ingress"]);
 });

@@ -51,7 +51,20 @@ test("the type of a Service changes between all four, together with its ports", 
   const { cluster } = await scenario(context, "types");
   for (const name of Object.keys(types)) await cluster.apply(name, { ...after, ...types[name] });
   for (const name of Object.keys(types)) await cluster.until(name, "Ready");
-  for (const pair of pairs) await change(context, cluster, pair);
+  await Promise.all(pairs.map(async (pair) => await change(context, cluster, pair)));
+});
+
+test("a worker is Ready without a core Service, and becomes reachable and a worker again", async (context) => {
+  const { cluster } = await scenario(context, "worker");
+  const coreServices = async (): Promise<number> => (await cluster.list("services.", "service-operator.io/service=shop")).length;
+  await cluster.apply("shop", { image, port: 0 });
+  const { status } = await cluster.until("shop", "Ready");
+  assert.deepEqual([status.url, status.desiredReplicas, await coreServices()], [undefined, 1, 0]);
+  await cluster.apply("shop", { image, port: 80, ingress: { host: "worker.example.com" } });
+  assert.equal((await cluster.until("shop", "Ready")).status.url, "http://worker.example.com/");
+  await cluster.apply("shop", { image, port: 0 });
+  assert.equal((await cluster.until("shop", "Ready")).status.url, undefined);
+  await waitFor("the core Service is gone", async () => (await coreServices()) === 0);
 });
 
 test("what belongs to one type only goes with it, whoever set it", async (context) => {

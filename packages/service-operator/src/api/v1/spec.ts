@@ -11,6 +11,7 @@ import { ingress } from "./ingress/ingress.ts";
 import { maxInt32 } from "./integers.ts";
 import { matches } from "./names.ts";
 import { naming } from "./naming.ts";
+import { noPortRule } from "./no-port.ts";
 import { patches } from "./patches.ts";
 import { podAnnotations, podLabels } from "./pod-metadata.ts";
 import { portRules, ports } from "./ports.ts";
@@ -40,12 +41,13 @@ const image = z
 
 const replicas = z.int().min(0).max(maxInt32).default(1).describe("Number of pods, unless autoscaling is set. Integer from 0. Default: 1.");
 
+/** Not null for none: a merge patch, and so `kubectl apply`, takes that for "remove the field", and the default comes back. */
 const port = z
   .int()
-  .min(1)
+  .min(0)
   .max(65_535)
   .default(8080)
-  .describe("Port the container listens on and the Service is reached at. Integer from 1 to 65535. Default: 8080.");
+  .describe("Port the container listens on and the Service is reached at; 0: none, as of a worker. Integer from 0 to 65535. Default: 8080.");
 
 const serviceType = z
   .enum(["ClusterIP", "NodePort", "LoadBalancer"])
@@ -132,4 +134,4 @@ export const serviceSpec = z
     revisionHistoryLimit,
     rollback: z.exactOptional(rollback),
   })
-  .meta({ description: "What is wanted.", ...rules(headlessRule, ...portRules, ...probePortRules, mountsHaveVolumes) });
+  .meta({ description: "What is wanted.", ...rules(headlessRule, ...portRules, ...probePortRules, noPortRule, mountsHaveVolumes) });

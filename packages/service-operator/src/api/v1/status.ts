@@ -35,6 +35,7 @@ export const serviceStatus = z
       .int()
       .min(-1)
       .describe("Generation of the Service that this status is about. Integer; -1 before the operator has seen it."),
+    desiredReplicas: count("that are wanted now, by spec.replicas or an autoscaler"),
     replicas: count("of all revisions"),
     readyReplicas: count("that are ready"),
     updatedReplicas: count("of the newest revision"),
