@@ -1,7 +1,7 @@
 // What a flood of large conversions takes of memory, and what is given back once it is over.
 // npm run bench:webhook-memory -- [--rounds 12] [--json]
 //
-// The webhook server is a process of its own, with the operator's conversion alone. Each round calls it three times at once with a
+// The webhook server is a process of its own, with the operator's own webhooks. Each round calls it three times at once with a
 // list of 31 MiB: one fits, two are refused.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ const report = terminalProgress(process.stderr);
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "12" } } });
 const rounds = wholeNumber("rounds", values.rounds);
 
-const script = fileURLToPath(new URL("webhook-memory/server.ts", import.meta.url));
+const script = fileURLToPath(new URL("../packages/service-operator/test/support/webhook-process.ts", import.meta.url));
 const server = spawn(process.execPath, [...nodeFlags, ...process.execArgv, script], { stdio: ["ignore", "inherit", "inherit", "ipc"], env: { ...process.env, ...nodeEnvironment } });
 try {
   const [port] = (await once(server, "message")) as [number];

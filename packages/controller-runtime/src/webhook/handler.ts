@@ -22,6 +22,8 @@ export interface WebhookAnswer {
 export interface WebhookHandler {
   /** Bytes that a request's body may have. Default: the server's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
+  /** Values of JSON that a request's body may have: numbers, texts, objects and so on, at any depth. Default: 250,000. */
+  readonly maxValues?: number;
   /** Answers a body of JSON, not yet parsed. What it throws becomes a 500, and is logged. */
   handle(body: string, call: WebhookCall): Promise<WebhookAnswer>;
 }

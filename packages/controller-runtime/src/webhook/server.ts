@@ -8,7 +8,7 @@ import { listen } from "../telemetry/listen.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { isPanic } from "../telemetry/panic.ts";
 import { discardBody, readBody } from "./body.ts";
-import { ByteBudget } from "./byte-budget.ts";
+import { Budget } from "./budget.ts";
 import { withDeadline } from "./deadline.ts";
 import { GiveBack } from "./give-back.ts";
 import type { WebhookAnswer, WebhookHandler } from "./handler.ts";
@@ -48,6 +48,15 @@ export interface WebhookServerOptions {
 
 const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyBytes: 7 * 1024 * 1024, maxHeldBytes: 48 * 1024 * 1024, requestTimeoutMs: 10_000 };
 
+/** A body of more bytes is large. */
+const largeBytes = 1024 * 1024;
+
+/** Values of one admission request: an object of the largest that etcd takes, and the old one, with 12 bytes for each. */
+const maxValues = 250_000;
+
+/** Values of all requests under way: at 64 bytes for each, 256 MiB. Large bodies get three quarters of it. */
+const mostValues = 4_000_000;
+
 /**
  * Answers the API server's admission and conversion calls over HTTPS.
  *
@@ -64,7 +73,8 @@ const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyByte
 export class WebhookServer {
   readonly #options: WebhookServerOptions & typeof defaults;
   readonly #metrics: WebhookMetrics | undefined;
-  readonly #budget: ByteBudget;
+  readonly #bytes: Budget;
+  readonly #values = new Budget({ total: mostValues, large: maxValues });
   readonly #giveBack = new GiveBack();
   readonly #handlers = new Map<string, WebhookHandler>();
   readonly #stopping = new AbortController();
@@ -74,7 +84,7 @@ export class WebhookServer {
 
   constructor(options: WebhookServerOptions) {
     this.#options = { ...defaults, ...options };
-    this.#budget = new ByteBudget(this.#options.maxHeldBytes, () => this.#giveBack.later());
+    this.#bytes = new Budget({ total: this.#options.maxHeldBytes, large: largeBytes, largeReleased: () => this.#giveBack.later() });
     this.#metrics = options.metrics && new WebhookMetrics(options.metrics);
   }
 
@@ -143,15 +153,15 @@ export class WebhookServer {
       await discardBody(request, maxBodyBytes);
       throw error;
     }
-    const holding = this.#budget.hold();
+    const [holding, values] = [this.#bytes.hold(), this.#values.hold()];
     try {
-      const text = await readBody(request, { limit: handler.maxBodyBytes ?? maxBodyBytes, holding });
+      const text = await readBody(request, { limit: handler.maxBodyBytes ?? maxBodyBytes, maxValues: handler.maxValues ?? maxValues, holding, values });
       const hungUp = new AbortController();
       response.once("close", () => hungUp.abort());
       const deadline = { timeoutMs: callTimeout(url.searchParams, requestTimeoutMs), signal: AbortSignal.any([hungUp.signal, this.#stopping.signal]) };
       return await withDeadline(deadline, async (signal) => await handler.handle(text, { log: log.child({ webhook: url.pathname }), signal, threw: this.#threw }));
     } finally {
-      holding.release();
+      for (const each of [holding, values]) each.release();
     }
   }
 

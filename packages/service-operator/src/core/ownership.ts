@@ -27,10 +27,13 @@ export function isOwnedBy(object: KubernetesObject, service: Service): boolean {
   return uid !== undefined && isNeighbour(object, service) && controllerOf(object)?.uid === uid;
 }
 
+/** Versions of our Service that the API server knows. Of an owner in any other, the garbage collector can learn nothing, and takes nothing. */
+const knownVersions: ReadonlySet<string> = new Set([apiVersion, `${group}/v1alpha1`]);
+
 /** Whether the object was made for an earlier Service of the same name: the garbage collector will take it. */
 export function isOwnedByPredecessor(object: KubernetesObject, service: Service): boolean {
   const owner = isNeighbour(object, service) ? controllerOf(object) : undefined;
-  return owner !== undefined && owner.kind === "Service" && owner.apiVersion.startsWith(`${group}/`) && owner.name === service.metadata.name && owner.uid !== service.metadata.uid;
+  return owner !== undefined && owner.kind === "Service" && knownVersions.has(owner.apiVersion) && owner.name === service.metadata.name && owner.uid !== service.metadata.uid;
 }
 
 function isNeighbour(object: KubernetesObject, service: Service): boolean {

@@ -44,12 +44,12 @@ const revisionAnnotations = [revisionAnnotation, fieldsAnnotation];
 
 /** The Deployment with the template of one of its ReplicaSets, and with what is noted about that. */
 export function rolledBack({ metadata, spec, ...rest }: Deployment, to: ReplicaSet): Deployment {
-  const { metadata: { labels = {}, ...templateMetadata } = {}, ...template } = to.spec?.template ?? {};
+  const { metadata: { labels = {}, annotations } = {}, ...template } = to.spec?.template ?? {};
   const { [templateHashLabel]: _, ...own } = labels;
   const noted = Object.fromEntries(Object.entries(to.metadata.annotations ?? {}).filter(([name]) => revisionAnnotations.includes(name)));
   return {
     ...rest,
     metadata: { ...metadata, annotations: { ...metadata.annotations, ...noted } },
-    spec: { ...(spec ?? { selector: {} }), template: { ...template, metadata: { ...templateMetadata, labels: own } } },
+    spec: { ...(spec ?? { selector: {} }), template: { ...template, metadata: { labels: own, ...(annotations && { annotations }) } } },
   };
 }

@@ -34,8 +34,10 @@ export function templateDigest({ metadata, spec }: Templated): string {
 }
 
 function plain({ metadata = {}, spec }: PodTemplateSpec): readonly unknown[] {
-  const { labels, annotations } = metadata;
-  return [without(labels, templateHashLabel), without(annotations, restartedAt), spec];
+  const { labels, annotations, ...others } = metadata;
+  // Finalizers, say. We write none; somebody else may, and then it is another template.
+  const foreign = Object.entries(others).filter(([, value]) => value !== undefined && value !== null);
+  return [without(labels, templateHashLabel), without(annotations, restartedAt), spec, ...(foreign.length > 0 ? [foreign] : [])];
 }
 
 function without(values: ObjectMeta["labels"], left: string): readonly (readonly [string, string])[] {

@@ -12,7 +12,7 @@ const parts = [
   "has(object.spec.env) && object.spec.env.exists(e, has(e.valueFrom) && (has(e.valueFrom.configMapKeyRef) || has(e.valueFrom.secretKeyRef)))",
   "has(object.spec.envFrom)",
   "has(object.spec.volumes) && object.spec.volumes.exists(v, has(v.configMap) || has(v.secret) || has(v.persistentVolumeClaim) || has(v.projected))",
-  "has(object.spec.ingress) && (has(object.spec.ingress.annotations) || has(object.spec.ingress.tls))",
+  "has(object.spec.ingress) && (has(object.spec.ingress.annotations) || has(object.spec.ingress.tls) || (has(object.spec.ingress.host) && object.spec.ingress.host.startsWith('*')))",
 ];
 
 /** Whether a spec reaches anything that the requester may have no right to. */

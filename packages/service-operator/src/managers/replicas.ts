@@ -1,4 +1,4 @@
-import { type Deployment, kinds } from "@service-operator/controller-runtime/kubernetes";
+import { type Deployment, type HorizontalPodAutoscaler, kinds } from "@service-operator/controller-runtime/kubernetes";
 import type { Service, ServiceSpec } from "../api/index.ts";
 import type { View } from "./resource-manager.ts";
 
@@ -16,6 +16,11 @@ export function initialReplicas({ replicas, autoscaling }: ServiceSpec): number 
  * None at all is no count of an autoscaler, which lets alone what has none.
  */
 export function replicasNow(service: Service, live: Deployment | undefined, { ownedOf }: View<Deployment>): number {
-  const autoscaled = service.spec.autoscaling !== undefined || ownedOf(kinds.horizontalPodAutoscaler).length > 0;
+  const autoscaled = service.spec.autoscaling !== undefined || ownedOf(kinds.horizontalPodAutoscaler).some((each) => scalesDeployment(each, service));
   return (autoscaled && live?.spec?.replicas) || initialReplicas(service.spec);
+}
+
+/** Anybody who may create autoscalers can make one that seems to be ours; only one that scales our Deployment has a say. */
+function scalesDeployment({ spec }: HorizontalPodAutoscaler, { metadata }: Service): boolean {
+  return spec?.scaleTargetRef.kind === "Deployment" && spec.scaleTargetRef.name === metadata.name;
 }

@@ -55,7 +55,9 @@ function rivalClaimants(context: HostContext, service: Service): readonly Claima
   const claim = hostClaim(service, ingressOf(context, service));
   return rivals
     .filter((each) => {
-      const other = hostClaim(each, ingressOf(context, each));
+      const live = ingressOf(context, each);
+      // Who is suspended makes no Ingress, and would keep the host from others without ever serving it.
+      const other = each.spec.suspend && !live ? undefined : hostClaim(each, live);
       return claim && other && areRivals(claim, other, context.hostOwnership);
     })
     .map((each) => claimantOf(context, each));

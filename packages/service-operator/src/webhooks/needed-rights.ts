@@ -101,12 +101,16 @@ function adoption({ adopt = [] }: ServiceSpec): readonly Use[] {
   return adopt.flatMap(({ kind, name }) => (["update", "delete"] as const).map((verb): Use => [`spec.adopt[] ${kind} "${name}"`, { verb, ...children[kind], name }]));
 }
 
-/** Some controllers obey annotations in whatever they ask, and show the certificate of any Secret: as who may make an Ingress can have it. */
+/**
+ * Some controllers obey annotations in whatever they ask, and show the certificate of any Secret; a wildcard keeps every host below it from
+ * other namespaces: as who may make an Ingress can have it.
+ */
 function ingress({ ingress: wanted }: ServiceSpec): readonly Use[] {
   const createIngress: LocalRight = { verb: "create", group: "networking.k8s.io", resource: "ingresses" };
   const annotated = Object.keys(wanted?.annotations ?? {}).length > 0;
   return [
     ...(annotated ? [["spec.ingress.annotations", createIngress] as const] : []),
+    ...(wanted?.host?.startsWith("*") ? [[`spec.ingress.host "${wanted.host}"`, createIngress] as const] : []),
     ...(wanted?.tls ?? []).flatMap(({ secretName }): Use[] => (secretName ? [[`spec.ingress.tls[].secretName "${secretName}"`, createIngress]] : [])),
   ];
 }

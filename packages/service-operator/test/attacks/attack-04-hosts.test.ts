@@ -46,6 +46,13 @@ for (const [index, [title, [served, asked]]] of Object.entries(attacks).entries(
   });
 }
 
+test("attack 4: a suspended Service that never had an Ingress keeps no host from others", async () => {
+  assert.equal((await mallory.createService({ namespace: theirs, name: "squatter" }, { image, replicas: 0, suspend: true, ingress: { host: `*.squat.${domain}` } })).code, 0);
+  await waitFor("it is seen", async () => (await other.service("squatter")).status.conditions !== undefined);
+  await cluster.apply("bank", { image, ingress: { host: `www.bank.squat.${domain}` } });
+  await cluster.until("bank", "Ready");
+});
+
 test("attack 4: an older Service does not get what a younger one serves by the default class, which neither names", async () => {
   const plane = await installation();
   const ingressClass = { apiVersion: "networking.k8s.io/v1", kind: "IngressClass", metadata: { name: domain, annotations: { "ingressclass.kubernetes.io/is-default-class": "true" } }, spec: { controller: "example.com/ingress" } };

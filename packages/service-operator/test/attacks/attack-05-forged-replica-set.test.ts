@@ -16,14 +16,19 @@ async function runs(cluster: Cluster): Promise<readonly (string | undefined)[]> 
   return ((await cluster.get<Deployment>("deployment", "shop")).spec?.template.spec?.containers ?? []).map(({ image }) => image);
 }
 
+/** Of the ReplicaSet, but for the finalizers, which are its pods'. */
+interface Forged extends Partial<KubernetesObject["metadata"]> {
+  readonly image?: string;
+}
+
 /** The ReplicaSet that is running, as one who has read it can copy it, with another image in it. */
-async function forge(cluster: Cluster, mallory: Attacker, overrides: Partial<KubernetesObject["metadata"]> = {}): Promise<string> {
+async function forge(cluster: Cluster, mallory: Attacker, { image = evil, finalizers, ...overrides }: Forged = {}): Promise<string> {
   const [real] = await cluster.list<ReplicaSet>("replicasets");
   assert.ok(real?.spec?.template?.spec);
   const { labels = {}, annotations } = real.metadata;
   const hash = { ...labels, "pod-template-hash": "forged" };
-  const spec = { ...real.spec.template.spec, containers: real.spec.template.spec.containers.map((container) => ({ ...container, image: evil })) };
-  const template = { metadata: { ...real.spec.template.metadata, labels: hash }, spec };
+  const spec = { ...real.spec.template.spec, containers: real.spec.template.spec.containers.map((container) => ({ ...container, image })) };
+  const template = { metadata: { ...real.spec.template.metadata, labels: hash, ...(finalizers && { finalizers }) }, spec };
   const metadata = { name: "shop-forged", labels: hash, annotations: { ...annotations, "deployment.kubernetes.io/revision": "90" }, ...overrides };
   await mallory.create(cluster.namespace, { apiVersion: "apps/v1", kind: "ReplicaSet", metadata, spec: { replicas: 0, selector: { matchLabels: hash }, template } });
   return metadata.name;
@@ -40,6 +45,18 @@ test("attack 5: a rollback does not go to a ReplicaSet that somebody made, thoug
   await waitFor("the Deployment controller adopts it", async () => controllerOf(await cluster.get("replicaset", name))?.name === "shop");
   await cluster.until("shop", "Stalled", { reason: "RolledBack" });
   assert.deepEqual(await runs(cluster), [good]);
+});
+
+test("attack 5: a rollback takes no finalizer from a copy of the recorded ReplicaSet", async (context) => {
+  const { cluster } = await scenario(context, "forged-finalizer");
+  const mallory = await attacker(await installation(), { [cluster.namespace]: [only("create", "apps", "replicasets")] });
+  await cluster.apply("shop", { image: good, rollback: {} });
+  await cluster.until("shop", "Ready");
+  const name = await forge(cluster, mallory, { image: good, finalizers: ["example.com/held"] });
+  await waitFor("the Deployment controller adopts it", async () => controllerOf(await cluster.get("replicaset", name))?.name === "shop");
+  await cluster.apply("shop", { ...failing, rollback: {} });
+  await cluster.until("shop", "Stalled", { reason: "RolledBack" });
+  assert.deepEqual([await runs(cluster), (await cluster.get<Deployment>("deployment", "shop")).spec?.template.metadata?.finalizers], [[good], undefined]);
 });
 
 test("attack 5: kubectl rollout undo to a ReplicaSet that somebody made does not last", async (context) => {

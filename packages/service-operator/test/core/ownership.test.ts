@@ -29,6 +29,7 @@ const cases: readonly Case[] = [
   { title: "that of another group of a similar name", references: [{ ...ours, apiVersion: "service-operator.io.evil/v1", uid: "other" }] },
   { title: "our predecessor's", references: [predecessorReference(service)], predecessor: true },
   { title: "our predecessor's in an older version", references: [{ ...predecessorReference(service), apiVersion: "service-operator.io/v1alpha1" }], predecessor: true },
+  { title: "that of a Service in a version that there never was", references: [{ ...predecessorReference(service), apiVersion: "service-operator.io/v0" }] },
   { title: "one of another namespace that names us by uid", namespace: "elsewhere", references: [ours] },
   { title: "one without a namespace that names us by uid", namespace: "", references: [ours] },
   { title: "one of another namespace that names our predecessor", namespace: "elsewhere", references: [predecessorReference(service)] },

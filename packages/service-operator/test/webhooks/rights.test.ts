@@ -42,6 +42,7 @@ const fields: Readonly<Record<string, readonly [spec: Partial<ServiceSpecInput>,
   "adopt Service": [{ adopt: [{ kind: "Service", name: "shop" }] }, 'update services "shop"'],
   "adopt Ingress": [{ adopt: [{ kind: "Ingress", name: "shop" }] }, 'update ingresses.networking.k8s.io "shop"'],
   "ingress annotations": [{ ingress: { annotations: { "nginx.ingress.kubernetes.io/server-snippet": "x" } } }, "create ingresses.networking.k8s.io"],
+  "a wildcard": [{ ingress: { host: "*.example.com" } }, "create ingresses.networking.k8s.io"],
   "ingress tls": [{ ingress: { tls: [{ secretName: "other" }] } }, "create ingresses.networking.k8s.io"],
 };
 

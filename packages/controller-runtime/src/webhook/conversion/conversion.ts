@@ -12,6 +12,9 @@ import { conversionReview, convertedReview, failedReview } from "./review.ts";
  */
 const maxBodyBytes = 32 * 1024 * 1024;
 
+/** Above what such a list has, at ten bytes for each; together with its answer it fits into a heap of 512 MiB. */
+const maxValues = 2_800_000;
+
 /**
  * A conversion webhook for one kind: between any two of its versions, through the hub.
  *
@@ -22,6 +25,7 @@ const maxBodyBytes = 32 * 1024 * 1024;
 export function conversion<Hub extends KubernetesObject>(options: ConversionOptions<Hub>): WebhookHandler {
   return {
     maxBodyBytes,
+    maxValues,
     handle: async (body, { log, threw }) => {
       const decoded = decodeReview(body, conversionReview, parseExact);
       if ("problem" in decoded) {

@@ -13,13 +13,16 @@ export interface ConversionRequest {
 }
 
 /** What the API server checks of each answer, and more it does not promise. */
-const object = z.custom<KubernetesObject>((value) => {
+function isObject(value: unknown): value is KubernetesObject {
   if (typeof value !== "object" || value === null) return false;
   const { apiVersion, kind, metadata } = value as Partial<Record<keyof KubernetesObject, unknown>>; // any object may be asked for a member
   return typeof apiVersion === "string" && typeof kind === "string" && typeof metadata === "object" && metadata !== null;
-}, "no object with apiVersion, kind and metadata");
+}
 
-const request: z.ZodType<ConversionRequest> = z.object({ uid: z.string().min(1), desiredAPIVersion: z.string(), objects: z.array(object) });
+/** Not an array of the schema's, which would make an issue of each wrong element, and there may be millions. */
+const objects = z.custom<readonly KubernetesObject[]>((value) => Array.isArray(value) && value.every(isObject), "no list of objects with apiVersion, kind and metadata");
+
+const request: z.ZodType<ConversionRequest> = z.object({ uid: z.string().min(1), desiredAPIVersion: z.string(), objects });
 
 /** A ConversionReview that asks. */
 export const conversionReview = z.object({ apiVersion: z.literal(conversionApiVersion), kind: z.literal("ConversionReview"), request });

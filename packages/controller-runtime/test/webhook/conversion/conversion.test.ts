@@ -122,5 +122,5 @@ test("an object that is none is answered with 400 and the uid", async () => {
   const { httpStatus, uid, result } = await ask("v1", ["text"]);
   assert.equal(httpStatus, 400);
   assert.equal(uid, "c-1");
-  assert.match(result.message ?? "", /request\.objects\.0: no object with apiVersion, kind and metadata/);
+  assert.match(result.message ?? "", /request\.objects: no list of objects with apiVersion, kind and metadata/);
 });

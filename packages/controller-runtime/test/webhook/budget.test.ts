@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "@service-operator/testkit";
-import { ByteBudget } from "../../src/webhook/byte-budget.ts";
+import { Budget } from "../../src/webhook/budget.ts";
 import { GiveBack } from "../../src/webhook/give-back.ts";
 import { call, echo, serve, stuck } from "./support/server.ts";
 
 const mebibyte = 1024 * 1024;
 
 test("bodies hold no more than there is, large ones leave a quarter to small ones, and all of it comes back", () => {
-  const budget = new ByteBudget(8 * mebibyte);
+  const budget = new Budget({ total: 8 * mebibyte, large: mebibyte });
   const [large, another, small, last] = [budget.hold(), budget.hold(), budget.hold(), budget.hold()];
   assert.equal(large.add(4 * mebibyte), true);
   assert.equal(another.add(3 * mebibyte), false);
@@ -40,7 +40,7 @@ test("attack 9: once no large body has come for ten seconds, garbage is collecte
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let collections = 0;
   const giveBack = new GiveBack(() => (collections += 1));
-  const budget = new ByteBudget(8 * mebibyte, () => giveBack.later());
+  const budget = new Budget({ total: 8 * mebibyte, large: mebibyte, largeReleased: () => giveBack.later() });
   const pass = (bytes: number): void => {
     const holding = budget.hold();
     holding.add(bytes);
