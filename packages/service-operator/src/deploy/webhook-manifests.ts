@@ -34,12 +34,18 @@ export function definitionWithConversion(installation: Installation = defaultIns
   return serviceDefinition({ conversionWebhook: { service } });
 }
 
+/**
+ * Not the name alone: whoever may make Services makes pods of any name, and a pod among the endpoints that is none of the operator's
+ * would have calls fail. kubebuilder's label of a manager's pods; for a label of their own, they would need a right.
+ */
+const webhookPodLabels = { "app.kubernetes.io/name": operatorName, "control-plane": "controller-manager" } as const;
+
 function coreService(installation: Installation): CoreService {
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: { name: webhookService(installation), namespace: installation.namespace, labels },
-    spec: { selector: { "app.kubernetes.io/name": operatorName }, ports: [{ name: "webhook", port: 443, targetPort: 9443 }] },
+    spec: { selector: webhookPodLabels, ports: [{ name: "webhook", port: 443, targetPort: 9443 }] },
   };
 }
 

@@ -2,9 +2,10 @@ import { isApiError } from "@service-operator/controller-runtime";
 import type { Kind, KubernetesObject } from "@service-operator/controller-runtime/kubernetes";
 import type { InventoryItem, Service } from "../api/index.ts";
 import { type Action, isChange } from "../core/action.ts";
-import { type Aspect, ready, stalled, progressing, worst } from "../core/aspect.ts";
+import { type Aspect, impaired, ready, stalled, progressing, worst } from "../core/aspect.ts";
 import { summaryOf } from "../core/changes.ts";
 import { contentHash } from "../core/content-hash.ts";
+import { heldInDeletion } from "../core/held-in-deletion.ts";
 import { nameOf } from "../core/name-of.ts";
 import { plan } from "../core/plan.ts";
 import type { Report } from "../core/status.ts";
@@ -106,11 +107,17 @@ function report(context: Context, descriptor: OwnedObjects, { desired, actions, 
   const inventory = view.owned.map(inventoryItem).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const wanted = desired.length > 0;
   if (!wanted && !refusal && inventory.length === 0) return { name, inventory, changePending };
-  const problems = [refusal, ...actions.map(problemOf)].filter((each) => each !== undefined);
+  const problems = [refusal, ...actions.map(problemOf), ...(wanted ? [] : [leftOver(view)])].filter((each) => each !== undefined);
   const aspect = worst(problems) ?? missing(desired, view) ?? held(service, changePending, healthOf(descriptor, service, view));
   const wantedRevision = desired.map((object) => descriptor.revision?.(object)).find((revision) => revision !== undefined);
   const againInMs = actions.map((action) => (action.type === "wait" ? action.againInMs : undefined)).find((each) => each !== undefined);
   return { name, inventory, changePending, wantedRevision, againInMs, ...(wanted || problems.length > 0 ? { aspect } : {}) };
+}
+
+/** What is not wanted and cannot go. The application runs all the same. */
+function leftOver({ owned }: View<KubernetesObject>): Aspect | undefined {
+  const held = heldInDeletion(owned);
+  return held === undefined ? undefined : impaired("Terminating", held);
 }
 
 /** A child that is not there is not ready, whatever the others are; a suspended Service may lack some. */

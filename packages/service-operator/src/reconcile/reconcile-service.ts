@@ -1,9 +1,11 @@
 import { done, isApiError, lowPriority, type Outcome, requeue, requeueAfter } from "@service-operator/controller-runtime";
 import type { InventoryItem, Service } from "../api/index.ts";
 import { progressing } from "../core/aspect.ts";
+import { heldInDeletion } from "../core/held-in-deletion.ts";
 import type { Report } from "../core/status.ts";
 import type { ResourceContext, ResourceManager } from "../managers/resource-manager.ts";
 import { hold, isHeld, letGo } from "./finalizer.ts";
+import { observe } from "./observe.ts";
 import { prune, type PruneContext, releaseStrays } from "./prune.ts";
 import { report, type ReportContext } from "./report.ts";
 
@@ -77,13 +79,23 @@ function isSilent({ aspect }: Report): boolean {
 const silentReasons = new Set(["Conflict", "HostConflict", "Terminating", "QuotaExceeded", "Forbidden", "Invalid", "NamespaceTerminating", "KindNotServed"]);
 
 /** Up the list, each manager only when those below it are done; then the Service may go. */
-async function finalize(context: PruneContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
+async function finalize(context: ServiceContext, managers: readonly ResourceManager[], service: Service): Promise<Outcome> {
   if (!isHeld(service)) return done;
   for (const manager of managers.toReversed()) {
-    if ((await manager.delete(context, service)) === "waiting") return done; // its end will bring us back
+    if ((await manager.delete(context, service)) === "waiting") {
+      await tellHeld(context, manager, service);
+      return done; // its end will bring us back
+    }
   }
   await releaseStrays(context, managers, service);
   await letGo(context, service);
   context.log.info("deleted, with all its children");
   return done;
+}
+
+/** A deletion that somebody else holds up is told, for it may last. One that goes its way is not worth a write. */
+async function tellHeld(context: ServiceContext, { name, watches }: ResourceManager, service: Service): Promise<void> {
+  const held = heldInDeletion(watches.flatMap((kind) => observe(context, kind, service).owned));
+  if (held === undefined) return;
+  await report(context, service, { reports: [{ name, aspect: progressing("Terminating", held), inventory: service.status.inventory ?? [], changePending: false }], failed: true });
 }
