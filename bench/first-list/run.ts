@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { Cache, Client, createLog, type Credentials, Transport } from "@service-operator/controller-runtime";
 import { kinds } from "@service-operator/controller-runtime/kubernetes";
-import { EventLoopLag } from "./event-loop-lag.ts";
+import { EventLoopLag } from "../shared/event-loop-lag.ts";
 import type { Measured, RunOptions } from "./messages.ts";
 
 const [{ url, ca }] = (await once(process, "message")) as [RunOptions];

@@ -1,6 +1,7 @@
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { OwnWrite } from "../client/client.ts";
 import { refOf } from "../client/paths.ts";
+import { sharedTurn, type Turn } from "../event-loop/time-slices.ts";
 import type { CacheEvent, CacheHandler } from "./cache-event.ts";
 import { HeldEvents } from "./held-events.ts";
 import { Listener } from "./listener.ts";
@@ -8,7 +9,6 @@ import { OwnWrites } from "./own-writes.ts";
 import { type Listing, Progress } from "./progress.ts";
 import { type IndexFunction, keyFor, keyOf, Store } from "./store.ts";
 import { shareWith } from "./structural-sharing.ts";
-import { timeSlices, type Turn } from "./time-slices.ts";
 
 export type { CacheEvent, CacheHandler } from "./cache-event.ts";
 
@@ -35,8 +35,8 @@ export interface InformerOptions<T extends KubernetesObject> {
   /** A handler that throws is a bug: it is reported here, and the others still get the event. */
   readonly onHandlerError: (error: unknown) => void;
   readonly now?: () => number;
-  /** How long work is cut into pieces; asked at each list and for each handler. Default {@link timeSlices}. */
-  readonly slices?: () => Turn;
+  /** Asked between two objects; default {@link sharedTurn}. */
+  readonly turn?: Turn;
 }
 
 /**
@@ -51,6 +51,7 @@ export class Informer<T extends KubernetesObject> {
   readonly store = new Store<T>();
   readonly #options: InformerOptions<T>;
   readonly #transform: Transform<T>;
+  readonly #turn: Turn;
   /** What came last: the next one is much like it. */
   #last: T | undefined;
   readonly #own: OwnWrites;
@@ -65,6 +66,7 @@ export class Informer<T extends KubernetesObject> {
     this.kind = options.kind;
     this.#options = options;
     this.#transform = options.transform ?? dropManagedFields;
+    this.#turn = options.turn ?? sharedTurn;
     this.#own = new OwnWrites(options.now);
   }
 
@@ -105,7 +107,7 @@ export class Informer<T extends KubernetesObject> {
   addHandler(handler: CacheHandler<T>): void {
     const listener = new Listener<T>(handler, this.#options.onHandlerError);
     this.#listeners.push(listener);
-    listener.catchUp(this.store.values(), this.#turn()).catch(this.#options.onHandlerError);
+    listener.catchUp(this.store.values(), this.#turn).catch(this.#options.onHandlerError);
   }
 
   /**
@@ -174,18 +176,17 @@ export class Informer<T extends KubernetesObject> {
     this.#served = true;
     this.#held.release();
     const listing = this.#progress.listing(listVersion, namespace);
-    const turn = this.#turn();
     for (const item of items) {
       listing.keys.add(keyOf(item));
       this.#show(item, true);
-      const wait = turn();
+      const wait = this.#turn();
       if (wait) await wait;
     }
     // Both are read as they change: a key that is absorbed meanwhile comes last, so it is met as well.
     for (const keys of [this.store.keys(), this.#before.keys()]) {
       for (const key of keys) {
         this.#hold(key, listing, namespace);
-        const wait = turn();
+        const wait = this.#turn();
         if (wait) await wait;
       }
     }
@@ -197,11 +198,10 @@ export class Informer<T extends KubernetesObject> {
    * is gone by then is left out.
    */
   async resync(): Promise<void> {
-    const turn = this.#turn();
     for (const key of this.store.keys()) {
       const object = this.store.get(key);
       if (object) this.#emit({ type: "updated", old: object, object, own: false });
-      const wait = turn();
+      const wait = this.#turn();
       if (wait) await wait;
     }
   }
@@ -246,10 +246,6 @@ export class Informer<T extends KubernetesObject> {
     const old = this.#before.has(key) ? this.#before.get(key) : this.store.get(key);
     this.#before.delete(key);
     return old;
-  }
-
-  #turn(): Turn {
-    return (this.#options.slices ?? timeSlices)();
   }
 
   #emit(event: CacheEvent<T>): void {

@@ -1,6 +1,6 @@
+import type { Turn } from "../event-loop/time-slices.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import type { CacheEvent, CacheHandler } from "./cache-event.ts";
-import type { Turn } from "./time-slices.ts";
 
 /**
  * One handler of an informer, and what it has yet to be told.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ListOptions } from "../client/client.ts";
 import { ApiError, isApiError } from "../client/errors.ts";
 import type { WatchEvent } from "../client/watch.ts";
+import { sharedTurn } from "../event-loop/time-slices.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import { Backoff } from "./backoff.ts";
 import type { Informer } from "./informer.ts";
@@ -92,7 +93,11 @@ export class Reflector<T extends KubernetesObject> {
       await this.#listByPages(signal);
     }
     for await (const events of this.#watch(signal, { resourceVersion: this.#resourceVersion, silenceMs: watchSilenceMs })) {
-      for (const event of events) this.#take(event);
+      for (const event of events) {
+        this.#take(event);
+        const wait = sharedTurn();
+        if (wait) await wait;
+      }
     }
   }
 
@@ -112,6 +117,8 @@ export class Reflector<T extends KubernetesObject> {
             await this.#replace(items, event.object.metadata.resourceVersion ?? "");
           } else if (event.type === "DELETED") initial.delete(keyOf(event.object));
           else if (event.type !== "BOOKMARK") initial.set(keyOf(event.object), this.#options.informer.share(event.object));
+          const wait = sharedTurn();
+          if (wait) await wait;
         }
         // Only initial events are ADDED alone; a server that sends other changes for ever sends no end either.
         if (initial && events.every(({ type }) => type === "ADDED")) silence.refresh();
@@ -128,7 +135,11 @@ export class Reflector<T extends KubernetesObject> {
     let version = "";
     do {
       const page = await client.listPage(informer.kind, { ...selection, limit: pageSize, continue: token, signal });
-      for (const item of page.items) items.push(informer.share(item));
+      for (const item of page.items) {
+        items.push(informer.share(item));
+        const wait = sharedTurn();
+        if (wait) await wait;
+      }
       version = page.metadata.resourceVersion;
       token = page.metadata.continue;
     } while (token);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CacheEvent, Informer } from "../cache/informer.ts";
 import { isApiError } from "../client/errors.ts";
+import { sharedTurn } from "../event-loop/time-slices.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import type { RateLimiter } from "../queue/rate-limiter.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
@@ -10,7 +11,7 @@ import { isPanic } from "../telemetry/panic.ts";
 import type { ControllerTracer } from "../telemetry/tracing/controller-tracer.ts";
 import type { MapFunction } from "./event-handler.ts";
 import { priorityOf } from "./event-priority.ts";
-import type { Outcome } from "./outcome.ts";
+import { checkedOutcome, type Outcome } from "./outcome.ts";
 import type { Predicate } from "./predicate.ts";
 import { type Request, requestOf } from "./request.ts";
 import { type TimeLimit, timeLimit } from "./time-limit.ts";
@@ -50,7 +51,9 @@ export interface ControllerOptions {
  * Takes keys from its queue and has them reconciled.
  *
  * Guarantees: one reconcile per key at a time; a reconciler that throws hurts nobody but its own key, which comes back
- * with backoff; a key that comes back has the priority that it had, unless it asks for another; `stop` lets the reconciles under way finish.
+ * with backoff; a key that comes back has the priority that it had, unless it asks for another; `stop` lets the reconciles under way finish;
+ * between reconciles the event loop has its turn every few milliseconds, however many keys wait and whatever they ask for
+ * (one reconcile that computes for long blocks it all the same: cut it with `setImmediate` of `node:timers/promises`).
  */
 export class Controller {
   readonly name: string;
@@ -100,8 +103,13 @@ export class Controller {
   }
 
   async #work(): Promise<void> {
-    for (let key = await this.#queue.get(); key !== undefined; key = await this.#queue.get()) {
-      const { tracer } = this.#options;
+    const { tracer } = this.#options;
+    for (;;) {
+      const key = await this.#queue.get();
+      // Where keys never run out and reconcilers wait for nothing, no signal, probe or lease would ever have its turn.
+      const wait = sharedTurn();
+      if (wait) await wait;
+      if (key === undefined || this.#queue.shuttingDown) return;
       await (tracer ? tracer.reconcile(key, async () => await this.#reconcile(key)) : this.#reconcile(key));
       this.#queue.done(key);
     }
@@ -115,7 +123,7 @@ export class Controller {
     metrics.started();
     using limit = this.#timeLimit(log);
     try {
-      this.#settle(key, { outcome: await reconcile(request, { log, signal: limit.signal, waitingAbove: this.#waitingAbove }), log });
+      this.#settle(key, { outcome: checkedOutcome(await reconcile(request, { log, signal: limit.signal, waitingAbove: this.#waitingAbove })), log });
     } catch (error) {
       if (isPanic(error)) metrics.panicked();
       this.#retry(key, { error, log });

@@ -55,6 +55,11 @@ export class WorkQueue {
     this.#delayed = new DelayedKeys({ now: this.#now, release: (key, priority) => this.add(key, priority) });
   }
 
+  /** Whether {@link shutDown} was called. */
+  get shuttingDown(): boolean {
+    return this.#closed;
+  }
+
   /** Keys that wait for a worker. */
   get length(): number {
     return this.#ready.size;

@@ -108,11 +108,11 @@ const versions = (objects: Iterable<ConfigMap>): string[] => [...objects].map(({
 
 async function run(steps: readonly Step[]): Promise<void> {
   let turns: Step[][] = [];
-  const slices = () => () => {
-    const turn = turns.shift();
-    return turn && Promise.all(turn.map(async (each) => await take(cluster, each))).then(() => undefined);
+  const turn = () => {
+    const meanwhile = turns.shift();
+    return meanwhile && Promise.all(meanwhile.map(async (each) => await take(cluster, each))).then(() => undefined);
   };
-  const informer = new Informer<ConfigMap>({ kind: kinds.configMap, onHandlerError: (error) => assert.fail(String(error)), now: () => 0, slices });
+  const informer = new Informer<ConfigMap>({ kind: kinds.configMap, onHandlerError: (error) => assert.fail(String(error)), now: () => 0, turn });
   const cluster = new Cluster(informer);
   const told = new Map<string, ConfigMap>();
   informer.addHandler((event) => follow(told, event));

@@ -285,3 +285,23 @@ describe("a stop", { concurrency: true }, () => {
     });
   }
 });
+
+test("handlers that compute do not keep the event loop from its turn, however many events come at once", async () => {
+  const version = (index: number) => modified(at(6 + index));
+  await using running = await reflect((exchange) => exchange.send(added(at(1)), initialEventsEnd(5), ...Array.from({ length: 60 }, (_, index) => version(index))));
+  let [told, mostAtOnce] = [0, 0];
+  const look = (): void => {
+    mostAtOnce = Math.max(mostAtOnce, told);
+    told = 0;
+  };
+  const timer = setInterval(look, 0);
+  running.informer.addHandler(() => {
+    const until = performance.now() + 2;
+    while (performance.now() < until);
+    told += 1;
+  });
+  await holds(running, "a@65");
+  clearInterval(timer);
+  look();
+  assert.ok(mostAtOnce < 60, `${mostAtOnce} events in one turn`);
+});

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type CacheEvent, Informer } from "../../src/cache/informer.ts";
-import { timeSlices } from "../../src/cache/time-slices.ts";
 import { type ConfigMap, kinds } from "../../src/kubernetes/index.ts";
 import { configMap } from "../support/objects.ts";
 
@@ -11,12 +10,12 @@ const lineOf = ({ type, object }: CacheEvent<ConfigMap>): string => `${type} ${o
 /** An informer that waits after each object until it is told to go on. */
 function stepwise(): { readonly informer: Informer<ConfigMap>; readonly next: () => Promise<void>; readonly finish: () => Promise<void> } {
   const waiting: PromiseWithResolvers<void>[] = [];
-  const slices = () => () => {
-    const turn = Promise.withResolvers<void>();
-    waiting.push(turn);
-    return turn.promise;
+  const turn = () => {
+    const next = Promise.withResolvers<void>();
+    waiting.push(next);
+    return next.promise;
   };
-  const informer = new Informer<ConfigMap>({ kind: kinds.configMap, onHandlerError: (error) => assert.fail(String(error)), slices });
+  const informer = new Informer<ConfigMap>({ kind: kinds.configMap, onHandlerError: (error) => assert.fail(String(error)), turn });
   const next = async (): Promise<void> => {
     waiting.shift()?.resolve();
     await new Promise((resolve) => setImmediate(resolve));
@@ -26,21 +25,6 @@ function stepwise(): { readonly informer: Informer<ConfigMap>; readonly next: ()
   };
   return { informer, next, finish };
 }
-
-test("work goes on in one turn for 8 ms, and then in the next", async () => {
-  let now = 0;
-  const turn = timeSlices(() => now);
-  now = 7.9;
-  assert.equal(turn(), undefined);
-  now = 8;
-  let others = 0;
-  setImmediate(() => others++);
-  const wait = turn();
-  assert.ok(wait);
-  await wait;
-  assert.equal(others, 1, "what waited for its turn had it");
-  assert.equal(turn(), undefined);
-});
 
 describe("a list that comes in over several turns", () => {
   test("is in when replace resolves, not before; handlers hear in its order", async () => {
