@@ -1,4 +1,4 @@
-import { leaseTiming } from "../../packages/controller-runtime/src/election/leader-elector.ts";
+import { leaseTiming } from "../../packages/controller-runtime/src/election/lease-timing.ts";
 import { assign } from "./assignment.ts";
 import type { LeaseEvent, Leases, StoredLease } from "./leases.ts";
 

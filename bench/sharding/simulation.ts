@@ -1,4 +1,4 @@
-import { leaseTiming } from "../../packages/controller-runtime/src/election/leader-elector.ts";
+import { leaseTiming } from "../../packages/controller-runtime/src/election/lease-timing.ts";
 import { spreadOf } from "../shared/spread.ts";
 import { EventQueue } from "./event-queue.ts";
 import { type LeaseEvent, Leases } from "./leases.ts";

@@ -1,4 +1,4 @@
-import { leaseTiming } from "../../packages/controller-runtime/src/election/leader-elector.ts";
+import { leaseTiming } from "../../packages/controller-runtime/src/election/lease-timing.ts";
 
 /** How late things may be, in milliseconds, and by which part clocks may run fast or slow. */
 export interface Delays {

@@ -3,10 +3,12 @@ import type { Informer } from "./cache/informer.ts";
 import { Client } from "./client/client.ts";
 import { isApiError } from "./client/errors.ts";
 import { Transport } from "./client/transport.ts";
+import { checkControllerOptions } from "./controller/check-options.ts";
 import { Controller, type ControllerOptions } from "./controller/controller.ts";
 import { WriteGate } from "./election/write-gate.ts";
 import type { Kind, KubernetesObject } from "./kubernetes/index.ts";
 import { aborted } from "./manager/aborted.ts";
+import { checkManagerOptions } from "./manager/check-options.ts";
 import { GracePeriod } from "./manager/grace-period.ts";
 import { lead } from "./manager/lead.ts";
 import type { ManagerEnd, ManagerOptions } from "./manager/options.ts";
@@ -53,6 +55,7 @@ export class Manager {
   #ports: Ports = {};
 
   constructor(options: ManagerOptions) {
+    checkManagerOptions(options);
     this.#options = options;
     this.log = options.log;
     this.#grace = new GracePeriod(options.gracefulShutdownTimeoutMs ?? 30_000);
@@ -73,6 +76,7 @@ export class Manager {
     return this.#ports;
   }
 
+  /** The informer of a kind; see {@link Cache.informer} for what a second call may ask for. */
   informer<T extends KubernetesObject>(kind: Kind<T>, request?: InformerRequest<T>): Informer<T> {
     return this.cache.informer(kind, request);
   }
@@ -82,8 +86,14 @@ export class Manager {
     (needLeaderElection ? this.#leading : this.#always).add(runnable);
   }
 
-  /** Makes a controller that starts and stops with this manager. */
+  /**
+   * Makes a controller that starts and stops with this manager. Errors: `TypeError` for options that cannot work, and
+   * where another controller has the name.
+   */
   addController(options: Omit<ControllerOptions, "log" | "metrics" | "tracer">): Controller {
+    checkControllerOptions(options);
+    const taken = this.#controllers.some(({ name }) => name === options.name);
+    if (taken) throw new TypeError(`controller "${options.name}": this manager has a controller of that name already, and metrics and logs would not tell them apart: give it another, by named() of the builder`);
     const { tracer } = this.#options;
     const telemetry = { log: this.log, metrics: new ControllerMetrics(this.metrics, options.name), ...(tracer && { tracer: new ControllerTracer(tracer, options.name) }) };
     const controller = new Controller({ ...options, ...telemetry });

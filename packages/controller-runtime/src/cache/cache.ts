@@ -1,11 +1,15 @@
 import type { Client, ListOptions, OwnWrite } from "../client/client.ts";
 import { isMetadataOnly, metadataOnly } from "../client/metadata-only.ts";
 import type { ObjectRef } from "../client/paths.ts";
+import { checkKind } from "../kubernetes/check-kind.ts";
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { Informer, type Transform } from "./informer.ts";
+import { Informer } from "./informer.ts";
+import { type AnyRequest, checkRequest, checkSameRequest, type InformerRequest } from "./informer-request.ts";
 import { Reflector } from "./reflector.ts";
 import { resyncRegularly } from "./resync.ts";
+
+export type { InformerRequest } from "./informer-request.ts";
 
 export interface CacheOptions {
   readonly client: Client;
@@ -14,35 +18,16 @@ export interface CacheOptions {
   readonly log: Logger;
 }
 
-export interface InformerRequest<T extends KubernetesObject> {
-  /** Watch these namespaces only, none where the list is empty; default: those of the cache. */
-  readonly namespaces?: readonly string[];
-  readonly labelSelector?: string;
-  /** For example `metadata.name=web`; which fields can be selected by depends on the kind. */
-  readonly fieldSelector?: string;
-  /**
-   * Milliseconds, give or take a tenth, after which handlers are told of every object again: from the cache, with no
-   * request, and behind everything that really happened. Default never: what a watch can tell of needs none.
-   */
-  readonly syncPeriodMs?: number;
-  readonly transform?: Transform<T>;
-  /**
-   * The kind may not be served: a CRD that is installed later. Then nothing waits for it, its informer is empty and says
-   * so by `served`, and it is asked for every 30 s until it is there. Default false: the start waits for it.
-   */
-  readonly optional?: boolean;
-}
-
 interface Entry {
   readonly informer: Informer<KubernetesObject>;
   readonly reflectors: readonly Reflector<KubernetesObject>[];
-  readonly syncPeriodMs: number | undefined;
+  readonly request: AnyRequest;
 }
 
 /**
  * The informers of one manager, one per kind. The only thing that lists and watches.
  *
- * Guarantees: a kind is watched once, however many controllers ask (and its metadata once, where asked for alone); nothing is watched before `start`.
+ * Guarantees: a kind is watched once, however many controllers ask, and none gets another selection than it asked for (and its metadata once, where asked for alone); nothing is watched before `start`.
  */
 export class Cache {
   readonly #options: CacheOptions;
@@ -55,10 +40,16 @@ export class Cache {
     this.#options = options;
   }
 
-  /** The informer of a kind, made at the first call; only that call's request counts. */
+  /**
+   * The informer of a kind, made at the first call by what that call asks for; later calls ask for the same, or for
+   * nothing. Errors: `TypeError` where a later call asks for another selector, transform or period, and for an empty kind.
+   */
   informer<T extends KubernetesObject>(kind: Kind<T>, request: InformerRequest<T> = {}): Informer<T> {
+    checkKind(kind);
     const id = idOf(kind);
-    const entry = this.#entries.get(id) ?? this.#add(id, kind, request);
+    const present = this.#entries.get(id);
+    if (present) checkSameRequest(kind.kind, present.request, request);
+    const entry = present ?? this.#add(id, kind, request);
     return entry.informer as unknown as Informer<T>; // keyed by kind, so it is an informer of T
   }
 
@@ -96,7 +87,8 @@ export class Cache {
   }
 
   #add<T extends KubernetesObject>(id: string, kind: Kind<T>, request: InformerRequest<T>): Entry {
-    const { labelSelector, fieldSelector, syncPeriodMs, transform, optional = false } = request;
+    checkRequest(kind.kind, request);
+    const { labelSelector, fieldSelector, transform, optional = false } = request;
     const log = this.#options.log.child({ kind: kind.kind });
     const informer = new Informer<T>({
       kind,
@@ -113,7 +105,7 @@ export class Cache {
         onError: (error, retryInMs) => log.warn({ code: error.code, namespace, retryInMs: Math.round(retryInMs) }, `watch of ${kind.plural}: ${error.message}`),
       });
     });
-    const entry = { informer, reflectors, syncPeriodMs } as unknown as Entry;
+    const entry = { informer, reflectors, request } as unknown as Entry;
     this.#entries.set(id, entry);
     if (this.#started) this.#run(entry);
     return entry;
@@ -125,7 +117,7 @@ export class Cache {
     return kind.namespaced && namespaces.length > 0 ? [...namespaces] : [undefined];
   }
 
-  #run({ informer, reflectors, syncPeriodMs }: Entry): void {
+  #run({ informer, reflectors, request: { syncPeriodMs } }: Entry): void {
     this.#running.push(...reflectors.map((reflector) => reflector.run(this.#stop.signal)));
     if (syncPeriodMs !== undefined) this.#running.push(resyncRegularly(informer, syncPeriodMs, this.#stop.signal));
   }

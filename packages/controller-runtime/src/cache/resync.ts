@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { longestTimerMs } from "../event-loop/longest-timer.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import type { Informer } from "./informer.ts";
 
 /** controller-runtime's: periods differ by a tenth, so that many informers, and replicas, do not resync together. */
 const jitter = 0.1;
-/** A longer timer fires at once (nodejs.org/api/timers.html). */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Resyncs the informer about every `periodMs` milliseconds until the signal is aborted. Never rejects. */
 export async function resyncRegularly<T extends KubernetesObject>(informer: Informer<T>, periodMs: number, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import type { Controller, ControllerOptions, Reconciler } from "./controller.ts"
 import { forController, forObject, type MapFunction } from "./event-handler.ts";
 import type { Predicate } from "./predicate.ts";
 
-/** How one kind is watched. The selector and transform count where nobody asked for the kind before. */
+/** How one kind is watched. Where somebody asked for the kind before, the selector and transform must be the same, or absent. */
 export interface WatchedKindOptions<T extends KubernetesObject> extends InformerRequest<T> {
   /** An event counts where every one of them agrees; default: every event counts. */
   readonly predicates?: readonly Predicate<T>[];
@@ -30,7 +30,8 @@ export function newControllerManagedBy(manager: Manager): ControllerBuilder {
  */
 export class ControllerBuilder {
   readonly #manager: Manager;
-  readonly #watches: ((controller: Controller) => void)[] = [];
+  /** Each gets its informer first, then listens to it. */
+  readonly #watches: (() => (controller: Controller) => void)[] = [];
   readonly #owned: ((owner: Kind) => void)[] = [];
   #for: Kind | undefined;
   #name: string | undefined;
@@ -56,7 +57,10 @@ export class ControllerBuilder {
   /** Any other kind: an event is about the keys that `map` finds. */
   watches<T extends KubernetesObject>(kind: Kind<T>, map: MapFunction<T>, options: WatchedKindOptions<T> = {}): this {
     const { predicates = [], ...request } = options;
-    this.#watches.push((controller) => controller.watch(this.#manager.informer(kind, request), map, predicates));
+    this.#watches.push(() => {
+      const informer = this.#manager.informer(kind, request);
+      return (controller) => controller.watch(informer, map, predicates);
+    });
     return this;
   }
 
@@ -80,8 +84,9 @@ export class ControllerBuilder {
     if (this.#owned.length > 0 && !owner) throw new TypeError(`controller "${name}" owns objects but is for no kind: call for(), or watches() with a map of its own`);
     if (owner) for (const watch of this.#owned.splice(0)) watch(owner);
     if (this.#watches.length === 0) throw new TypeError(`controller "${name}" watches nothing: call for(), or watches()`);
+    const watches = this.#watches.splice(0).map((prepare) => prepare());
     const controller = this.#manager.addController({ ...this.#options, name, reconcile });
-    for (const watch of this.#watches.splice(0)) watch(controller);
+    for (const watch of watches) watch(controller);
     return controller;
   }
 }

@@ -9,6 +9,7 @@ import type { ControllerMetrics } from "../telemetry/controller-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { isPanic } from "../telemetry/panic.ts";
 import type { ControllerTracer } from "../telemetry/tracing/controller-tracer.ts";
+import { checkControllerOptions } from "./check-options.ts";
 import type { MapFunction } from "./event-handler.ts";
 import { priorityOf } from "./event-priority.ts";
 import { checkedOutcome, type Outcome } from "./outcome.ts";
@@ -32,10 +33,10 @@ export interface ControllerOptions {
   /** The `controller` label of metrics and log lines. */
   readonly name: string;
   readonly reconcile: Reconciler;
-  /** Keys worked on at the same time; default 1, as in controller-runtime. */
+  /** Keys worked on at the same time, a whole number from 1; default 1, as in controller-runtime. */
   readonly maxConcurrentReconciles?: number;
   /**
-   * The context's signal is aborted after so many milliseconds, which is logged and counted; default never: each request
+   * The context's signal is aborted after so many milliseconds, above 0 and up to 2^31-1, which is logged and counted; default never: each request
    * has a limit of its own. A reconcile that ignores its signal keeps its worker, and its key, until it ends.
    */
   readonly reconcileTimeoutMs?: number;
@@ -65,6 +66,7 @@ export class Controller {
   #workers: Promise<void>[] = [];
 
   constructor(options: ControllerOptions) {
+    checkControllerOptions(options);
     this.name = options.name;
     this.#options = options;
     this.#log = options.log.child({ controller: options.name });

@@ -5,6 +5,7 @@ import type { Transport } from "../client/transport.ts";
 import { kinds, type Lease } from "../kubernetes/index.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { acquired, newLease, released, renewed } from "./lease.ts";
+import { checkLeaseTiming, leaseTiming } from "./lease-timing.ts";
 import type { WriteGate } from "./write-gate.ts";
 
 export interface LeaderElectionOptions {
@@ -13,11 +14,11 @@ export interface LeaderElectionOptions {
   readonly namespace: string;
   /** Unique per process; controller-runtime uses `<hostname>_<uuid>`. */
   readonly identity: string;
-  /** Others take the lease when it was not renewed for so long, in milliseconds; default 15,000. */
+  /** Others take the lease when it was not renewed for so long, in milliseconds; more than `renewDeadlineMs`; default 15,000. */
   readonly leaseDurationMs?: number;
-  /** The holder gives up when it could not renew for so long, in milliseconds; default 10,000. */
+  /** The holder gives up when it could not renew for so long, in milliseconds; more than 1.2 times `retryPeriodMs`; default 10,000. */
   readonly renewDeadlineMs?: number;
-  /** Between two tries, in milliseconds; default 2,000. */
+  /** Between two tries, in milliseconds, above 0; default 2,000. */
   readonly retryPeriodMs?: number;
 }
 
@@ -28,9 +29,6 @@ export interface LeaderElectorOptions extends LeaderElectionOptions {
   readonly log: Logger;
   readonly now?: () => number;
 }
-
-/** The defaults of {@link LeaderElectionOptions}, in milliseconds: client-go's. */
-export const leaseTiming = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 } as const;
 
 /** As long as client-go waits between two tries by default: what is up answers by then. */
 const releaseTimeoutMs = 2_000;
@@ -48,6 +46,7 @@ const jitter = 0.5;
  * Guarantees: a candidate waits a whole lease duration, on its own monotonic clock, from when it last saw the lease
  * change, so that clocks need not agree; the gate is open only until `renewDeadline` after the beginning of the last
  * renewal that succeeded, which is earlier than any other process may take over; a release lets the next one in at once.
+ * Times with which this would not hold are a `TypeError`, see {@link checkLeaseTiming}.
  */
 export class LeaderElector {
   readonly #options: Required<LeaderElectorOptions>;
@@ -59,6 +58,7 @@ export class LeaderElector {
 
   constructor(options: LeaderElectorOptions) {
     this.#options = { ...leaseTiming, now: () => performance.now(), ...options };
+    checkLeaseTiming(this.#options, { of: `lease "${options.name}"` });
     this.#client = new Client({ transport: options.transport, fieldManager: options.name, signal: () => this.#signal });
   }
 

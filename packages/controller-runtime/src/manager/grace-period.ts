@@ -1,5 +1,4 @@
-/** A longer timer fires at once (nodejs.org/api/timers.html). */
-const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs } from "../event-loop/longest-timer.ts";
 
 /** The time that everything together has to end after a stop; it begins with the first thing that is waited for. */
 export class GracePeriod {

@@ -6,11 +6,11 @@ export interface ManagerLeaderElection {
   /** Name of the Lease. */
   readonly name: string;
   readonly namespace: string;
-  /** Others take the lease when it was not renewed for so long, in milliseconds; default 15,000. */
+  /** Others take the lease when it was not renewed for so long, in milliseconds; more than `renewDeadlineMs`; default 15,000. */
   readonly leaseDurationMs?: number;
-  /** The holder gives up when it could not renew for so long, in milliseconds; default 10,000. */
+  /** The holder gives up when it could not renew for so long, in milliseconds; more than 1.2 times `retryPeriodMs`; default 10,000. */
   readonly renewDeadlineMs?: number;
-  /** Between two tries, in milliseconds; default 2,000. */
+  /** Between two tries, in milliseconds, above 0; default 2,000. */
   readonly retryPeriodMs?: number;
 }
 

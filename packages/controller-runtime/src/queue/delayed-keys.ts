@@ -1,5 +1,4 @@
-/** A longer timer fires at once (nodejs.org/api/timers.html); a longer wait takes several. */
-const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs } from "../event-loop/longest-timer.ts";
 
 interface Delayed {
   readonly at: number;

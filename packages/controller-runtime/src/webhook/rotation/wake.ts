@@ -1,5 +1,4 @@
-/** A longer timer fires at once (nodejs.org/api/timers.html). */
-const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs } from "../../event-loop/longest-timer.ts";
 
 /** Sleeps until something happens; what happens before the sleep ends it at once. */
 export class Wake {
