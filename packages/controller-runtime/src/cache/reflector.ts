@@ -4,8 +4,8 @@ import { ApiError, isApiError } from "../client/errors.ts";
 import type { WatchEvent } from "../client/watch.ts";
 import { sharedTurn } from "../event-loop/time-slices.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
-import { Backoff } from "./backoff.ts";
 import type { Informer } from "./informer.ts";
+import { type Ending, RetryPace } from "./retry-pace.ts";
 import { keyOf } from "./store.ts";
 import { isBehind, needsList, refusesWatchList } from "./watch-failure.ts";
 
@@ -31,10 +31,6 @@ const minWatchSeconds = 300;
  * than 50 ms (docs/performance.md).
  */
 const pageSize = 250;
-/** A connection that lived this long was no failure, so the next one starts its backoff anew. */
-const healthyAfterMs = 5_000;
-/** client-go: 0.8 s to 30 s (tools/cache/reflector.go). */
-const backoffMs = { baseMs: 800, capMs: 30_000 };
 /**
  * How often in a row the server may say that it has not come to our resourceVersion yet, at a second each. One that is
  * merely behind catches up (it waits 3 s itself at each try: storage/cacher/watch_cache.go); one that was restored from
@@ -50,19 +46,22 @@ const initialEventsEnd = "k8s.io/initial-events-end";
  *
  * Expected flow: WatchList; where the server has none, a paged list; then watch after watch from the last
  * resourceVersion. Guarantees: lists again only when the server forgot our resourceVersion (410), does not come to it
- * in 30 tries (504, ResourceVersionTooLarge) or an event could not be read; every other failure is waited out with backoff and resumed; a silent connection ends after 90 s.
+ * in 30 tries (504, ResourceVersionTooLarge) or an event could not be read; every other failure is waited out with backoff and
+ * resumed; once the server answers again, that backoff starts anew ({@link RetryPace}); a silent connection ends after 90 s.
  */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
-  readonly #backoff: Backoff;
+  readonly #pace: RetryPace;
   #resourceVersion: string | undefined;
   #watchList = true;
   #triesBehind = 0;
+  /** Whether the server has sent anything since the last try began. */
+  #answered = false;
   readonly #synced = Promise.withResolvers<void>();
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
-    this.#backoff = new Backoff({ ...backoffMs, ...(options.random && { random: options.random }) });
+    this.#pace = new RetryPace(options.random);
   }
 
   /** Resolves once the first list is in the informer. */
@@ -74,15 +73,15 @@ export class Reflector<T extends KubernetesObject> {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const startedAt = performance.now();
+      this.#answered = false;
       try {
         await this.#listAndWatch(signal);
         this.#triesBehind = 0;
-        if (performance.now() - startedAt > healthyAfterMs) this.#backoff.reset();
-        else await this.#pause(signal, this.#backoff.next());
+        const livedMs = performance.now() - startedAt;
+        await this.#pause(signal, this.#pace.after({ answered: this.#answered, livedMs }));
       } catch (error) {
         if (signal.aborted) return;
-        if (performance.now() - startedAt > healthyAfterMs) this.#backoff.reset();
-        await this.#recover(toApiError(error), signal);
+        await this.#recover({ error: toApiError(error), answered: this.#answered, livedMs: performance.now() - startedAt }, signal);
       }
     }
   }
@@ -93,6 +92,7 @@ export class Reflector<T extends KubernetesObject> {
       await this.#listByPages(signal);
     }
     for await (const events of this.#watch(signal, { resourceVersion: this.#resourceVersion, silenceMs: watchSilenceMs })) {
+      this.#answered = true;
       for (const event of events) {
         this.#take(event);
         const wait = sharedTurn();
@@ -108,6 +108,7 @@ export class Reflector<T extends KubernetesObject> {
     const silence = setTimeout(() => quiet.abort(new ApiError({ code: "Unknown", message: "the initial events do not end" })), initialSilenceMs);
     try {
       for await (const events of this.#watch(AbortSignal.any([signal, quiet.signal]), { sendInitialEvents: true, silenceMs: watchSilenceMs })) {
+        this.#answered = true;
         for (const event of events) {
           if (!initial) this.#take(event);
           else if (event.type === "BOOKMARK" && event.object.metadata.annotations?.[initialEventsEnd] === "true") {
@@ -135,6 +136,7 @@ export class Reflector<T extends KubernetesObject> {
     let version = "";
     do {
       const page = await client.listPage(informer.kind, { ...selection, limit: pageSize, continue: token, signal });
+      this.#answered = true;
       for (const item of page.items) {
         items.push(informer.share(item));
         const wait = sharedTurn();
@@ -168,9 +170,9 @@ export class Reflector<T extends KubernetesObject> {
     informer.progress(version, selection?.namespace);
   }
 
-  async #recover(error: ApiError, signal: AbortSignal): Promise<void> {
-    const behind = isBehind(error);
-    this.#triesBehind = behind ? this.#triesBehind + 1 : 0;
+  async #recover(ending: Required<Ending>, signal: AbortSignal): Promise<void> {
+    const { error } = ending;
+    this.#triesBehind = isBehind(error) ? this.#triesBehind + 1 : 0;
     const firstList = this.#resourceVersion === undefined;
     if (this.#options.optional && isApiError(error, "NotFound")) this.#notServed();
     if (needsList(error) || this.#triesBehind >= maxTriesBehind) this.#resourceVersion = undefined;
@@ -178,7 +180,7 @@ export class Reflector<T extends KubernetesObject> {
       this.#watchList = false;
       return;
     }
-    const wait = behind ? (error.retryAfterSeconds ?? 1) * 1000 : Math.max(this.#backoff.next(), (error.retryAfterSeconds ?? 0) * 1000);
+    const wait = this.#pace.after(ending);
     this.#options.onError(error, wait);
     await this.#pause(signal, wait);
   }

@@ -260,11 +260,30 @@ describe("an outage", { concurrency: true }, () => {
     assert.deepEqual(running.errors.slice(0, 3).map(({ waitMs }) => waitMs), [800, 1600, 3200]);
   });
 
-  test("delays grow too when each list succeeds and each watch fails", async () => {
+  test("delays grow too when each list succeeds and each watch fails, but for the first list anew", async () => {
     await using running = await reflect(refuse, ...Array.from({ length: 9 }, (_, index): Handler => (exchange) => (index % 2 === 0 ? exchange.json(200, listOf(5, [])) : exchange.fail(410, "Expired"))));
     await waitFor("three failures", () => running.errors.length >= 3);
-    assert.deepEqual(running.errors.slice(0, 3).map(({ waitMs }) => waitMs), [800, 1600, 3200]);
+    assert.deepEqual(running.errors.slice(0, 3).map(({ waitMs }) => waitMs), [0, 800, 1600]);
   });
+
+  const answers: readonly (readonly [string, Handler, number, string])[] = [
+    ["410 to the watch", (exchange) => exchange.fail(410, "Expired"), 0, "watchlist"],
+    ["an ERROR event 410", (exchange) => exchange.send({ type: "ERROR", object: failure(410, "Expired") }), 0, "watchlist"],
+    ["429, storage is (re)initializing", (exchange) => exchange.fail(429, "TooManyRequests", { headers: { "retry-after": "1" } }), 1000, "watch 5"],
+  ];
+  for (const [what, answer, waitMs, next] of answers) {
+    test(`is over with the server's answer: ${what}`, async () => {
+      const reset: Handler = (exchange) => exchange.reset();
+      const readyAndOver: Handler = (exchange) => {
+        ready(exchange);
+        exchange.end();
+      };
+      await using running = await reflect(readyAndOver, reset, answer, (exchange) => exchange.send(added(at(7)), initialEventsEnd(9)));
+      await holds(running, "a@7");
+      assert.deepEqual(running.errors.map((failed) => failed.waitMs), [1600, waitMs]);
+      assert.deepEqual(askedOf(running), ["watchlist", "watch 5", "watch 5", next]);
+    });
+  }
 
   test("Retry-After is heeded where it is longer", async () => {
     await using running = await reflect((exchange) => exchange.fail(500, "InternalError", { headers: { "retry-after": "7" } }));
