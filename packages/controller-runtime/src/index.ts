@@ -1,4 +1,4 @@
-export { dropManagedFields, type CacheEvent, type CacheHandler, Informer, type Transform } from "./cache/informer.ts";
+export { dropManagedFields, type Authorship, type CacheEvent, type CacheHandler, Informer, type Transform } from "./cache/informer.ts";
 export { Cache, type InformerRequest } from "./cache/cache.ts";
 export { compareResourceVersions } from "./cache/resource-version.ts";
 export { type IndexFunction, keyFor, keyOf, Store } from "./cache/store.ts";

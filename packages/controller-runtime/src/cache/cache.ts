@@ -1,4 +1,4 @@
-import type { Client, ListOptions, OwnWrite } from "../client/client.ts";
+import type { AttributedWrite, Client, ListOptions } from "../client/client.ts";
 import { isMetadataOnly, metadataOnly } from "../client/metadata-only.ts";
 import type { ObjectRef } from "../client/paths.ts";
 import { checkKind } from "../kubernetes/check-kind.ts";
@@ -57,7 +57,7 @@ export class Cache {
    * Tells the cache of our own write; see {@link Informer.absorb}. A write of a whole object counts for the informer of
    * its metadata too; a write by a metadata-only kind counts for that one alone, since its answer is not the object.
    */
-  absorb(kind: Kind, write: OwnWrite): void {
+  absorb(kind: Kind, write: AttributedWrite): void {
     this.#entries.get(idOf(kind))?.informer.absorb(write);
     if (!isMetadataOnly(kind)) this.#entries.get(idOf(metadataOnly(kind)))?.informer.absorb(metadataOf(write));
   }
@@ -128,8 +128,8 @@ function idOf(kind: Kind): string {
 }
 
 /** The write as the informer of the metadata sees it: objects of its own, which its transform may change. */
-function metadataOf(write: OwnWrite): OwnWrite {
+function metadataOf(write: AttributedWrite): AttributedWrite {
   if (write.type === "deleted") return write;
   const { apiVersion, kind, metadata } = write.object;
-  return { type: "written", object: { apiVersion, kind, metadata: { ...metadata } } };
+  return { ...write, object: { apiVersion, kind, metadata: { ...metadata } } };
 }

@@ -1,5 +1,5 @@
 import type { Kind, KubernetesObject } from "../kubernetes/index.ts";
-import type { OwnWrite } from "../client/client.ts";
+import type { AttributedWrite } from "../client/client.ts";
 import { refOf } from "../client/paths.ts";
 import { sharedTurn, type Turn } from "../event-loop/time-slices.ts";
 import type { CacheEvent, CacheHandler } from "./cache-event.ts";
@@ -10,7 +10,7 @@ import { type Listing, Progress } from "./progress.ts";
 import { type IndexFunction, keyFor, keyOf, Store } from "./store.ts";
 import { shareWith } from "./structural-sharing.ts";
 
-export type { CacheEvent, CacheHandler } from "./cache-event.ts";
+export type { Authorship, CacheEvent, CacheHandler } from "./cache-event.ts";
 
 /**
  * Makes of an object what the cache keeps of it, in place if it likes. It must keep the metadata that identifies it, and
@@ -42,7 +42,7 @@ export interface InformerOptions<T extends KubernetesObject> {
 /**
  * The local copy of one kind: what the watch says, joined with what we wrote ourselves.
  *
- * Guarantees: an object never goes back behind this process's own write (property 4); handlers are told of every
+ * Guarantees: an object never goes back behind this process's own write (property 4); what others wrote in between is nobody's own change; handlers are told of every
  * change in order, with the object before it; a handler added late is told of what is there already.
  * Assumption: nobody changes an object that came out of it. Objects have equal parts in common.
  */
@@ -122,19 +122,19 @@ export class Informer<T extends KubernetesObject> {
    * Our own write, from the client, before its caller goes on. What a write returned is shared with the cache from
    * then on. A write that the watch has overtaken already says nothing new.
    */
-  absorb(write: OwnWrite): void {
+  absorb(write: AttributedWrite): void {
     const key = keyFor(write.type === "written" ? refOf(write.object) : write.ref);
     const present = this.store.get(key);
     if (write.type === "deleted") {
       if (present?.metadata.uid !== write.uid) return;
       this.#remember(key, present);
-      this.#own.deleted(key, present);
+      this.#own.deleted(key, present, write.writer);
       this.store.delete(key);
       return;
     }
     if (this.#progress.isPast(write.object) && !this.#held.has(key)) return;
     this.#remember(key, present);
-    this.#own.written(key, write.object);
+    this.#own.written(key, write.object, write.writer);
     this.store.set(key, this.project(write.object as T)); // a write to this kind returns this kind
   }
 
@@ -163,7 +163,7 @@ export class Informer<T extends KubernetesObject> {
     const { uid } = incoming.metadata;
     // Its predecessor's end was passed over, as older than our writes to the name.
     if (known && known.metadata.uid !== uid) this.#emit({ type: "deleted", object: known, own: false });
-    if (present || known?.metadata.uid === uid) this.#emit({ type: "deleted", object: this.project(incoming), own: verdict === "own" });
+    if (present || known?.metadata.uid === uid) this.#emit({ type: "deleted", object: this.project(incoming), ...verdict });
   }
 
   /**
@@ -218,12 +218,11 @@ export class Informer<T extends KubernetesObject> {
     if (verdict === "older") return;
     const old = this.#baseline(key);
     this.store.set(key, object);
-    const own = verdict === "own";
     if (old && old.metadata.uid !== object.metadata.uid) {
       this.#emit({ type: "deleted", object: old, own: false });
-      this.#emit({ type: "added", object, own, initial: false });
-    } else if (!old) this.#emit({ type: "added", object, own, initial });
-    else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) this.#emit({ type: "updated", old, object, own });
+      this.#emit({ type: "added", object, ...verdict, initial: false });
+    } else if (!old) this.#emit({ type: "added", object, ...verdict, initial });
+    else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) this.#emit({ type: "updated", old, object, ...verdict });
   }
 
   /** A list lacks it. Whoever counted on it is told, also where nothing but our own write had told of it. */
@@ -232,8 +231,8 @@ export class Informer<T extends KubernetesObject> {
     const before = this.#before.get(key);
     this.store.delete(key);
     this.#before.delete(key);
-    this.#own.confirmDeletion(key, listVersion);
-    if (before && before.metadata.uid !== present?.metadata.uid) this.#emit({ type: "deleted", object: before, own: present === undefined });
+    const writer = this.#own.confirmDeletion(key, listVersion);
+    if (before && before.metadata.uid !== present?.metadata.uid) this.#emit({ type: "deleted", object: before, own: present === undefined, writer });
     if (present) this.#emit({ type: "deleted", object: present, own: false });
   }
 

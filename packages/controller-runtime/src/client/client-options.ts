@@ -3,8 +3,11 @@ import type { ObjectRef } from "./paths.ts";
 import type { RateLimit } from "./request-rate.ts";
 import type { Transport } from "./transport.ts";
 
-/** What happened to an object by our own hand; the cache listens to it. */
+/** What happened to an object by our own hand. */
 export type OwnWrite = { readonly type: "written"; readonly object: KubernetesObject } | { readonly type: "deleted"; readonly uid: string; readonly ref: ObjectRef };
+
+/** Such a write with the name of the controller whose reconcile made it, if it was one; the cache listens to it. */
+export type AttributedWrite = OwnWrite & { readonly writer?: string | undefined };
 
 export interface ClientHooks {
   /** Asked before each request: a signal that ends it. */
@@ -14,7 +17,7 @@ export interface ClientHooks {
   /** Called before each write to an object with a name. What it returns is called when that is over, after `written`. */
   readonly writing?: (kind: Kind, ref: ObjectRef) => () => void;
   /** Called after each write that succeeded, before the caller sees the answer. */
-  readonly written?: (kind: Kind, write: OwnWrite) => void;
+  readonly written?: (kind: Kind, write: AttributedWrite) => void;
 }
 
 export interface ClientOptions extends ClientHooks {

@@ -10,6 +10,7 @@ import type { ApplyOptions, DeleteOptions, ListOptions, ListPage, ListPageOption
 import { Requester } from "./requester.ts";
 import { errorOfResponse } from "./response.ts";
 import { readWatch, type WatchEvent } from "./watch.ts";
+import { currentWriter } from "./writer.ts";
 
 export type * from "./client-options.ts";
 export type * from "./request-options.ts";
@@ -158,7 +159,7 @@ export class Client {
     const bounds = boundsOf({ signal, timeoutMs });
     const answer = (await this.#requester.json({ ...deletionRequest(kind, ref, options), bounds, gate })) as DeletionAnswer;
     const outcome = outcomeOfDeletion(answer, ref, uid);
-    if (outcome) written?.(kind, outcome);
+    if (outcome) written?.(kind, { ...outcome, writer: currentWriter() });
   }
 
   async #read(path: string, { accept, bounds }: { readonly accept?: string | undefined; readonly bounds: RequestOptions }): Promise<unknown> {
@@ -173,7 +174,7 @@ export class Client {
       // The answer to a write of a subresource that is no part of the object (a Scale) is not the object.
       if (answer.kind !== kind.kind && !isMetadataOnly(kind)) return answer;
       const object = restoreKind(kind, answer);
-      written?.(kind, outcomeOfWrite(object));
+      written?.(kind, { ...outcomeOfWrite(object), writer: currentWriter() });
       return object;
     } finally {
       end?.();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CacheEvent, Informer } from "../cache/informer.ts";
 import { isApiError } from "../client/errors.ts";
+import { writingAs } from "../client/writer.ts";
 import { sharedTurn } from "../event-loop/time-slices.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import type { RateLimiter } from "../queue/rate-limiter.ts";
@@ -77,12 +78,18 @@ export class Controller {
 
   /** Adds the keys that `map` finds for each event of an informer, where every predicate agrees. */
   watch<T extends KubernetesObject>(informer: Informer<T>, map: MapFunction<T>, predicates: readonly Predicate<T>[] = []): void {
-    informer.addHandler((event) => {
+    informer.addHandler((told) => {
+      const event = this.#asSeenHere(told);
       if (!predicates.every((predicate) => predicate(event))) return;
       const keys = keysOf(event, map);
       this.#options.tracer?.queued(event, keys);
       for (const key of keys) this.#queue.add(key, priorityOf(event));
     });
+  }
+
+  /** What another controller of this manager wrote is not this one's own. */
+  #asSeenHere<T extends KubernetesObject>(event: CacheEvent<T>): CacheEvent<T> {
+    return event.own && event.writer !== this.name ? { ...event, own: false } : event;
   }
 
   start(): void {
@@ -124,8 +131,9 @@ export class Controller {
     const startedAt = performance.now();
     metrics.started();
     using limit = this.#timeLimit(log);
+    const { signal } = limit;
     try {
-      this.#settle(key, { outcome: checkedOutcome(await reconcile(request, { log, signal: limit.signal, waitingAbove: this.#waitingAbove })), log });
+      this.#settle(key, { outcome: checkedOutcome(await writingAs(this.name, async () => await reconcile(request, { log, signal, waitingAbove: this.#waitingAbove }))), log });
     } catch (error) {
       if (isPanic(error)) metrics.panicked();
       this.#retry(key, { error, log });

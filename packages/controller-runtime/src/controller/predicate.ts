@@ -4,7 +4,11 @@ import type { KubernetesObject } from "../kubernetes/index.ts";
 /** Whether an event is worth a reconcile. */
 export type Predicate<T extends KubernetesObject = KubernetesObject> = (event: CacheEvent<T>) => boolean;
 
-/** Leaves out what this process wrote itself: a reconciler that uses the answers of its writes has seen it. */
+/**
+ * Leaves out what this controller wrote itself: a reconciler that uses the answers of its writes has seen it. What another
+ * controller of the same manager wrote counts, and so does what was written outside of any reconcile, or together with
+ * somebody else's change.
+ */
 export const notOwnWrite: Predicate = (event) => !event.own;
 
 /** Leaves out updates that change neither spec nor deletion, labels nor annotations: those of status and bookkeeping. */

@@ -101,7 +101,7 @@ describe("deletion", { concurrency: true }, () => {
       return hears(name);
     };
     assert.equal(kept(await keep(finalizers.slice(1))), true);
-    assert.deepEqual(await keep([]), { type: "deleted", uid, ref });
+    assert.deepEqual(await keep([]), { type: "deleted", uid, ref, writer: undefined });
   });
 });
 
