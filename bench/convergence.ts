@@ -7,7 +7,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalProgress } from "@service-operator/testkit";
-import { type Contestant, contestants } from "./convergence/contestant.ts";
+import { type Contestant, contestants } from "./convergence/contestants.ts";
 import type { Measured } from "./convergence/measured.ts";
 import { ensurePeer } from "./convergence/peer.ts";
 import { plot } from "./convergence/plot.ts";

@@ -7,7 +7,7 @@ import { finalizerPolicy } from "../../packages/service-operator/src/deploy/fina
 import { manifestText } from "../../packages/service-operator/src/deploy/manifest-text.ts";
 import { clusterGrant, rbacManifests, systemNamespace } from "../../packages/service-operator/src/deploy/manifests.ts";
 import { serviceRights } from "../../packages/service-operator/src/rights.ts";
-import type { Contestant } from "./contestant.ts";
+import type { Contestant } from "./contestants.ts";
 import { namespace, serviceNamed } from "./load.ts";
 
 /** Who sends requests: the operators with the rights that each needs, and the load. */

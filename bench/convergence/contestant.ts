@@ -6,12 +6,8 @@ import { fileURLToPath } from "node:url";
 import type { ControlPlane } from "@service-operator/testkit";
 import { nodeEnvironment, nodeFlags } from "../../packages/service-operator/src/node-settings.ts";
 import { kubeconfigOf } from "./accounts.ts";
+import type { Contestant } from "./contestants.ts";
 import { ensurePeer } from "./peer.ts";
-
-/** Who makes the children: this operator, the same one in Go, or nobody but the load itself. */
-export const contestants = ["raw", "controller-runtime", "service-operator"] as const;
-
-export type Contestant = (typeof contestants)[number];
 
 /** A contestant as a process of its own. */
 export interface Running extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { Contestant } from "./contestant.ts";
+import type { Contestant } from "./contestants.ts";
 import type { changes } from "./load.ts";
 import type { ProcessCost } from "./process-cost.ts";
 

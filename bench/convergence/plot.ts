@@ -1,5 +1,5 @@
 import { spreadOf } from "../shared/spread.ts";
-import { type Contestant, contestants } from "./contestant.ts";
+import { type Contestant, contestants } from "./contestants.ts";
 import type { Measured } from "./measured.ts";
 
 /** What is drawn, one panel each. */

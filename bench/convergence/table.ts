@@ -1,6 +1,6 @@
 import { spreadOf } from "../shared/spread.ts";
 import { textTable } from "../shared/text-table.ts";
-import { contestants } from "./contestant.ts";
+import { contestants } from "./contestants.ts";
 import type { Measured, Phase } from "./measured.ts";
 
 interface Row {
