@@ -31,12 +31,12 @@ const exceeding =
 
 const limits = amounts(
   "spec.resources.limits",
-  "The most the container may use, by resource, such as cpu: 500m. Map of quantities. Default: no limit.",
+  "The most the container may use, by resource, such as cpu: 500m; a fraction in quotes, \"0.5\". Map of quantities. Default: no limit.",
 );
 
 const requests = amounts(
   "spec.resources.requests",
-  "What a node must have free for the container, by resource. Map of quantities, none above its limit. Default: the limit.",
+  "What a node must have free for the container, by resource; a fraction in quotes, \"0.5\". Map of quantities, none above its limit. Default: the limit.",
 );
 
 /** The container's compute resources, in the form a Pod has them. */
