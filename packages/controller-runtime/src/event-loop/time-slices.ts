@@ -46,13 +46,19 @@ export class TimeSlices {
     return this.#until;
   }
 
-  /** One at a time: what it does counts for the slice before another is asked to go on. */
   #release(): void {
     this.#until = undefined;
-    const next = this.#waiting.shift();
-    if (!next) return;
+    if (this.#waiting.length === 0) return;
     this.#begin();
-    next();
+    this.#resumeWhileTimeIsLeft();
+  }
+
+  /** One at a time: what it does counts for the slice before another is asked to go on. */
+  #resumeWhileTimeIsLeft(): void {
+    if (this.#waiting.length === 0 || this.#now() >= (this.#until ?? 0)) return;
+    this.#waiting.shift()?.();
+    // Ticks come when no microtask is left: when the one that goes on has computed until it waits for something.
+    queueMicrotask(() => process.nextTick(() => this.#resumeWhileTimeIsLeft()));
   }
 }
 

@@ -74,3 +74,16 @@ test("who waits goes on before who came later, however much that one computes", 
   await all;
   assert.equal(order.join(""), "abcabcabc");
 });
+
+test("as many of those that wait go on in a turn as there is time for", async () => {
+  const loop = new Loop();
+  assert.equal(loop.slices.turn(), undefined);
+  loop.now += sliceMs;
+  const work = async (): Promise<void> => {
+    await loop.slices.turn();
+    loop.now += 1;
+  };
+  const all = Promise.all(Array.from({ length: 20 }, work));
+  assert.deepEqual((await loop.run()).filter((ms) => ms > 0), [sliceMs, sliceMs, sliceMs, 4]);
+  await all;
+});
