@@ -5,7 +5,7 @@ export { type IndexFunction, keyFor, keyOf, Store } from "./cache/store.ts";
 export { CertificateError } from "./certwatcher/certificates.ts";
 export * from "./client/client.ts";
 export type { Credentials, TlsMaterial } from "./client/credentials.ts";
-export { ApiError, type ApiErrorCode, isApiError } from "./client/errors.ts";
+export { ApiError, type ApiErrorCode, type ApiRequest, isApiError } from "./client/errors.ts";
 export { inClusterCredentials, inClusterNamespace } from "./client/in-cluster.ts";
 export type { ApiResource, GroupDiscovery } from "./client/discovery.ts";
 export { defaultKubeconfigPath, defaultKubeconfigPaths, kubeconfigCredentials } from "./client/kubeconfig.ts";
@@ -20,7 +20,7 @@ export { hasControllerReference, setControllerReference } from "./controllerutil
 export { createOrUpdate, type CreateOrUpdateOptions, type OperationResult } from "./controllerutil/create-or-update.ts";
 export { addFinalizer, containsFinalizer, removeFinalizer } from "./controllerutil/finalizers.ts";
 export { OwnershipError, type OwnershipErrorCode } from "./controllerutil/ownership-error.ts";
-export { Controller, type ControllerOptions, type ReconcileContext, type Reconciler } from "./controller/controller.ts";
+export type { Controller, ControllerOptions, ReconcileContext, Reconciler } from "./controller/controller.ts";
 export { forController, forObject, type MapFunction } from "./controller/event-handler.ts";
 export { done, type Outcome, requeue, requeueAfter, terminalError } from "./controller/outcome.ts";
 export { generationOrMetadataChanged, notOwnWrite, type Predicate } from "./controller/predicate.ts";

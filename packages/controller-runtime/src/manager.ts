@@ -51,12 +51,15 @@ export class Manager {
   readonly #leading = new RunnableGroup((error) => this.#fail(error));
   readonly #stop = new AbortController();
   #failure: { readonly error: unknown } | undefined;
+  #ran = false;
   #synced = false;
   #ports: Ports = {};
 
   constructor(options: ManagerOptions) {
     checkManagerOptions(options);
     this.#options = options;
+    // Where there is no election, nothing has to be waited for: its client may write before `run` as well.
+    if (!options.leaderElection) this.#gate.openUntil(Number.POSITIVE_INFINITY);
     this.log = options.log;
     this.#grace = new GracePeriod(options.gracefulShutdownTimeoutMs ?? 30_000);
     this.#transport = this.#newTransport(options.tracer);
@@ -114,9 +117,12 @@ export class Manager {
 
   /**
    * Runs until the signal is aborted, the lease is lost or a runnable rejects. Errors: `BindError` when a server cannot
-   * listen; `CertificateError` when there is no certificate to serve metrics with; what a runnable rejected with.
+   * listen; `CertificateError` when there is no certificate to serve metrics with; what a runnable rejected with; `TypeError`
+   * where it was called before.
    */
   async run(signal: AbortSignal): Promise<ManagerEnd> {
+    if (this.#ran) throw new TypeError("Manager: run was called before, and a manager runs once: make another manager, with controllers of its own");
+    this.#ran = true;
     const stop = (): void => this.#stop.abort();
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });
@@ -172,7 +178,7 @@ export class Manager {
     if (await this.#grace.covers(this.#leading.stop())) return;
     this.#tellLate("reconciles under way");
     for (const controller of this.#controllers) controller.abort();
-    this.#gate.close();
+    this.#gate.close("the manager has stopped, and this work was not done within the time of grace: it writes nothing more");
   }
 
   #tellLate(what: string): void {

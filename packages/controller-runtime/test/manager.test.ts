@@ -157,13 +157,13 @@ describe("a manager on the API server", { concurrency: true }, () => {
     assert.equal(await end, "lostLease");
   });
 
-  test("a port that is in use is said so, with the flag to choose another", async (context) => {
+  test("a port that is in use is said so, with the option to choose another", async (context) => {
     const taken = createServer().listen(0, "127.0.0.1");
     context.after(() => taken.close());
     await new Promise((resolve) => taken.once("listening", resolve));
     const { port } = taken.address() as AddressInfo; // it listens on a port
     const { end } = manage(context, async () => done, { ...servers, healthProbeBindAddress: `127.0.0.1:${port}` });
-    await assert.rejects(end, (error) => error instanceof BindError && error.message === `cannot serve health probes on 127.0.0.1:${port}: the port is in use; choose another with --health-probe-bind-address`);
+    await assert.rejects(end, (error) => error instanceof BindError && error.message === `cannot serve health probes on 127.0.0.1:${port}: the port is in use; choose another with healthProbeBindAddress`);
   });
 });
 

@@ -93,7 +93,7 @@ export class Cache {
     const informer = new Informer<T>({
       kind,
       ...(transform && { transform }),
-      onHandlerError: (err) => log.error({ err }, "an event handler failed"),
+      onHandlerError: (err, { type, object: { metadata } }) => log.error({ err, namespace: metadata.namespace, name: metadata.name, event: type }, "an event handler failed"),
     });
     const reflectors = this.#scopes(kind, request.namespaces).map((namespace) => {
       const selection: ListOptions = { namespace, labelSelector, fieldSelector };

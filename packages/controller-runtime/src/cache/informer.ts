@@ -4,7 +4,7 @@ import { refOf } from "../client/paths.ts";
 import { sharedTurn, type Turn } from "../event-loop/time-slices.ts";
 import type { CacheEvent, CacheHandler } from "./cache-event.ts";
 import { HeldEvents } from "./held-events.ts";
-import { Listener } from "./listener.ts";
+import { type HandlerErrorReport, Listener } from "./listener.ts";
 import { OwnWrites } from "./own-writes.ts";
 import { type Listing, Progress } from "./progress.ts";
 import { type IndexFunction, keyFor, keyOf, Store } from "./store.ts";
@@ -33,7 +33,7 @@ export interface InformerOptions<T extends KubernetesObject> {
   /** Default {@link dropManagedFields}. */
   readonly transform?: Transform<T>;
   /** A handler that throws is a bug: it is reported here, and the others still get the event. */
-  readonly onHandlerError: (error: unknown) => void;
+  readonly onHandlerError: HandlerErrorReport<T>;
   readonly now?: () => number;
   /** Asked between two objects; default {@link sharedTurn}. */
   readonly turn?: Turn;
@@ -107,7 +107,7 @@ export class Informer<T extends KubernetesObject> {
   addHandler(handler: CacheHandler<T>): void {
     const listener = new Listener<T>(handler, this.#options.onHandlerError);
     this.#listeners.push(listener);
-    listener.catchUp(this.store.values(), this.#turn).catch(this.#options.onHandlerError);
+    void listener.catchUp(this.store.values(), this.#turn);
   }
 
   /**

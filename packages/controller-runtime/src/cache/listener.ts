@@ -2,6 +2,9 @@ import type { Turn } from "../event-loop/time-slices.ts";
 import type { KubernetesObject } from "../kubernetes/index.ts";
 import type { CacheEvent, CacheHandler } from "./cache-event.ts";
 
+/** Told of what a handler threw, and at which event. */
+export type HandlerErrorReport<T extends KubernetesObject> = (error: unknown, event: CacheEvent<T>) => void;
+
 /**
  * One handler of an informer, and what it has yet to be told.
  *
@@ -10,11 +13,11 @@ import type { CacheEvent, CacheHandler } from "./cache-event.ts";
  */
 export class Listener<T extends KubernetesObject> {
   readonly #handler: CacheHandler<T>;
-  readonly #onError: (error: unknown) => void;
+  readonly #onError: HandlerErrorReport<T>;
   /** Present while it is being told of what was there before it: what comes meanwhile waits behind that. */
   #backlog: CacheEvent<T>[] | undefined;
 
-  constructor(handler: CacheHandler<T>, onError: (error: unknown) => void) {
+  constructor(handler: CacheHandler<T>, onError: HandlerErrorReport<T>) {
     this.#handler = handler;
     this.#onError = onError;
   }
@@ -39,7 +42,7 @@ export class Listener<T extends KubernetesObject> {
     try {
       this.#handler(event);
     } catch (error) {
-      this.#onError(error);
+      this.#onError(error, event);
     }
   }
 }

@@ -3,7 +3,8 @@ import type { ClientOptions } from "./client-options.ts";
 import { Deadline } from "./deadline.ts";
 import { type DeletionAnswer, deletionRequest, outcomeOfDeletion, outcomeOfWrite } from "./deletion.ts";
 import { aggregatedDiscovery, type ApiResource, type GroupDiscovery, type GroupDiscoveryList, groupVersionPath } from "./discovery.ts";
-import { isApiError } from "./errors.ts";
+import { isApiError, withRequest } from "./errors.ts";
+import { jsonPatchFailure } from "./json-patch-failure.ts";
 import { acceptOf, isMetadataOnly, restoreKind } from "./metadata-only.ts";
 import { collectionPath, objectPath, type ObjectRef, type Query, queryString, refOf } from "./paths.ts";
 import type { ApplyOptions, DeleteOptions, ListOptions, ListPage, ListPageOptions, PatchOptions, RequestOptions, WatchOptions, WriteOptions } from "./request-options.ts";
@@ -18,7 +19,7 @@ export type * from "./request-options.ts";
 /**
  * Typed requests to the API server, on any kind.
  *
- * Guarantees: every failure is an {@link ApiError}; a 429, or a 503 with `Retry-After`, is waited for and retried up
+ * Guarantees: every failure is an {@link ApiError} that names its request; a mistake of the program is a `TypeError`; a 429, or a 503 with `Retry-After`, is waited for and retried up
  * to 10 times, because the server refused it before doing anything; no other write is ever sent twice. Each call takes a
  * deadline and a signal ({@link RequestOptions}).
  */
@@ -69,11 +70,15 @@ export class Client {
     const first = sendInitialEvents ? { sendInitialEvents, resourceVersionMatch: "NotOlderThan" } : {};
     const path = collectionPath(kind, namespace) + queryString({ watch: true, allowWatchBookmarks: true, ...first, ...query });
     const accept = acceptOf(kind, "object");
-    const response = await this.#options.transport.stream({ method: "GET", path, signal, bodyTimeoutMs: silenceMs, ...(accept && { accept }) });
-    if (response.statusCode >= 300) throw await errorOfResponse(response);
-    for await (const events of readWatch<T>(response, { server: this.server, signal })) {
-      if (isMetadataOnly(kind)) for (const { object } of events) restoreKind(kind, object);
-      yield events;
+    try {
+      const response = await this.#options.transport.stream({ method: "GET", path, signal, bodyTimeoutMs: silenceMs, ...(accept && { accept }) });
+      if (response.statusCode >= 300) throw await errorOfResponse(response);
+      for await (const events of readWatch<T>(response, { server: this.server, signal })) {
+        if (isMetadataOnly(kind)) for (const { object } of events) restoreKind(kind, object);
+        yield events;
+      }
+    } catch (error) {
+      throw withRequest(error, { method: "GET", path });
     }
   }
 
@@ -127,10 +132,13 @@ export class Client {
     return await this.#write(kind, refOf(object), { method: "PUT", path: objectPath(kind, refOf(object), "status"), body: object, bounds: options });
   }
 
-  /** Sends a patch. Errors: `Invalid`, `NotFound`, and `Conflict` where it names a resourceVersion or tests a value that is no more. */
+  /** Sends a patch. Errors: `Invalid`, `NotFound`, and `Conflict` where it names a resourceVersion that is no more, and for a JSON patch with a `test` that cannot be applied. */
   async patch<T extends KubernetesObject>(kind: Kind<T>, ref: ObjectRef, options: PatchOptions): Promise<T> {
     const { type, body, subresource, ...bounds } = options;
-    return await this.#write(kind, ref, { method: "PATCH", path: objectPath(kind, ref, subresource), body, contentType: type, bounds });
+    const path = objectPath(kind, ref, subresource);
+    return await this.#write(kind, ref, { method: "PATCH", path, body, contentType: type, bounds }).catch((error: unknown) => {
+      throw jsonPatchFailure(error, options);
+    });
   }
 
   /** Server-side apply. Errors: `Conflict` where another manager owns a field with another value, unless forced. */

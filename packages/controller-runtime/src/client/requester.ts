@@ -1,6 +1,6 @@
 import type { ClientOptions } from "./client-options.ts";
 import { Deadline, eitherSignal } from "./deadline.ts";
-import { type ApiError, isApiError } from "./errors.ts";
+import { type ApiError, isApiError, withRequest } from "./errors.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { errorOfAnswer, parseBody } from "./response.ts";
 import { systemClock, RequestRate } from "./request-rate.ts";
@@ -30,8 +30,14 @@ export class Requester {
     this.#bucket = options.rateLimit && new RequestRate(options.rateLimit);
   }
 
-  /** The JSON of the answer. Errors: any {@link ApiError}. */
-  async json({ bounds = {}, gate, ...request }: BoundedRequest): Promise<unknown> {
+  /** The JSON of the answer. Errors: any {@link ApiError}, which names the request. */
+  async json(request: BoundedRequest): Promise<unknown> {
+    return await this.#send(request).catch((error: unknown) => {
+      throw withRequest(error, request);
+    });
+  }
+
+  async #send({ bounds = {}, gate, ...request }: BoundedRequest): Promise<unknown> {
     using deadline = new Deadline(bounds);
     for (let attempt = 0; ; attempt++) {
       const result = await this.#try(request, { gate, own: deadline.signal });

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from "undici";
 import type { ApiCallTracer } from "../telemetry/tracing/api-call-tracer.ts";
 import type { Credentials, TlsMaterial } from "./credentials.ts";
+import { checkEngine } from "./engine.ts";
 import { ApiError } from "./errors.ts";
 import { type WholeAnswer, wholeAnswer } from "./whole-answer.ts";
 
@@ -58,7 +59,9 @@ export class Transport {
   #agent: Agent | undefined;
   #closed = false;
 
+  /** Errors: `TypeError` on an engine that cannot send requests. */
   constructor(options: TransportOptions) {
+    checkEngine();
     this.#options = options;
   }
 

@@ -76,15 +76,30 @@ export class Controller {
     options.metrics.maxConcurrentReconciles(this.#concurrency);
   }
 
-  /** Adds the keys that `map` finds for each event of an informer, where every predicate agrees. */
+  /**
+   * Adds the keys that `map` finds for each event of an informer, where every predicate agrees. One that throws is logged
+   * with controller, kind and object: the event of a predicate counts then, that of a map does not.
+   */
   watch<T extends KubernetesObject>(informer: Informer<T>, map: MapFunction<T>, predicates: readonly Predicate<T>[] = []): void {
     informer.addHandler((told) => {
       const event = this.#asSeenHere(told);
-      if (!predicates.every((predicate) => predicate(event))) return;
-      const keys = keysOf(event, map);
+      const isWanted = predicates.every((predicate) => this.#guarded(event, { what: "a predicate", work: () => predicate(event), otherwise: true }));
+      if (!isWanted) return;
+      const keys = this.#guarded(event, { what: "a map", work: () => keysOf(event, map), otherwise: new Set<string>() });
       this.#options.tracer?.queued(event, keys);
       for (const key of keys) this.#queue.add(key, priorityOf(event));
     });
+  }
+
+  /** What the controller's author gave may throw: that is reported with what it was about, and costs nobody else an event. */
+  #guarded<T extends KubernetesObject, R>({ type, object }: CacheEvent<T>, { what, work, otherwise }: { readonly what: string; readonly work: () => R; readonly otherwise: R }): R {
+    try {
+      return work();
+    } catch (err) {
+      const { kind, metadata } = object;
+      this.#log.error({ err, kind, namespace: metadata.namespace, name: metadata.name, event: type }, `${what} failed: ${what === "a map" ? "the event leads to no reconcile" : "the event counts as if it had agreed"}`);
+      return otherwise;
+    }
   }
 
   /** What another controller of this manager wrote is not this one's own. */

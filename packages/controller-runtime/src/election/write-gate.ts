@@ -9,6 +9,7 @@ import { ApiError } from "../client/errors.ts";
  */
 export class WriteGate {
   readonly #now: () => number;
+  #why = "this process does not hold the lease yet: write from a controller or a runnable, which begin when it does";
   #openUntil = Number.NEGATIVE_INFINITY;
   #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -21,28 +22,31 @@ export class WriteGate {
   openUntil(deadline: number): void {
     if (this.#abort.signal.aborted) this.#abort = new AbortController();
     this.#openUntil = deadline;
+    this.#why = "this process does not hold the lease any more, so it writes nothing";
     clearTimeout(this.#timer);
     if (deadline === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.close(), Math.max(0, deadline - this.#now()));
     this.#timer.unref();
   }
 
-  close(): void {
+  /** `why` is what a write from then on is told. */
+  close(why: string = this.#why): void {
+    this.#why = why;
     this.#openUntil = Number.NEGATIVE_INFINITY;
     clearTimeout(this.#timer);
-    this.#abort.abort(notLeader());
+    this.#abort.abort(notLeader(why));
   }
 
   /** The signal for a write that begins now. Throws `NotLeader` when the gate is closed. */
   readonly enter = (): AbortSignal => {
     if (this.#now() >= this.#openUntil) {
       if (!this.#abort.signal.aborted) this.close();
-      throw notLeader();
+      throw notLeader(this.#why);
     }
     return this.#abort.signal;
   };
 }
 
-function notLeader(): ApiError {
-  return new ApiError({ code: "NotLeader", message: "this process does not hold the lease, so it writes nothing" });
+function notLeader(message: string): ApiError {
+  return new ApiError({ code: "NotLeader", message });
 }

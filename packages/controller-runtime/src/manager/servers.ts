@@ -43,7 +43,7 @@ export function serversOf(options: ManagerOptions, shown: Shown): readonly Named
 }
 
 function healthServer(address: string, { health }: Shown): HttpServer {
-  return new HttpServer({ address, purpose: "health probes", flag: "--health-probe-bind-address", route: health.route });
+  return new HttpServer({ address, purpose: "health probes", option: "healthProbeBindAddress", route: health.route });
 }
 
 function metricsServer(address: string, { metricsAuthorization = false, metricsSecureServing: location }: ManagerOptions, shown: Shown): HttpServer {
@@ -51,7 +51,7 @@ function metricsServer(address: string, { metricsAuthorization = false, metricsS
   if (metricsAuthorization && !location) log.warn("metrics authorization without TLS: bearer tokens cross the network in clear text; serve metrics securely (--metrics-secure)");
   const open = metricsRoute(metrics);
   const route = metricsAuthorization ? authorizedRoute(open, { client, log }) : open;
-  return new HttpServer({ address, purpose: "metrics", flag: "--metrics-bind-address", route, ...(location && { secureServing: secureServing(location, shown) }) });
+  return new HttpServer({ address, purpose: "metrics", option: "metricsBindAddress", route, ...(location && { secureServing: secureServing(location, shown) }) });
 }
 
 function secureServing(location: CertificateLocation | "selfSigned", { metrics: { registry }, log }: Shown): SecureServing {

@@ -23,8 +23,8 @@ export interface WebhookServerOptions {
   readonly log: Logger;
   /** `host:port` or `:port`; port 0 takes a free one. Default `:9443`, as controller-runtime has it. */
   readonly address?: string;
-  /** The flag that sets the address, for the message when it cannot be had. Default `--webhook-bind-address`. */
-  readonly flag?: string;
+  /** The option that sets the address, for the message when it cannot be had. Default `WebhookServer.address`; a program with a flag for it gives the flag. */
+  readonly option?: string;
   readonly metrics?: Registry;
   /**
    * Bytes that the body of an admission request may have. Default 7 MiB: the API server takes objects of up to 3 MiB
@@ -46,7 +46,7 @@ export interface WebhookServerOptions {
   readonly drainTimeoutMs?: number;
 }
 
-const defaults = { address: ":9443", flag: "--webhook-bind-address", maxBodyBytes: 7 * 1024 * 1024, maxHeldBytes: 48 * 1024 * 1024, requestTimeoutMs: 10_000 };
+const defaults = { address: ":9443", option: "WebhookServer.address", maxBodyBytes: 7 * 1024 * 1024, maxHeldBytes: 48 * 1024 * 1024, requestTimeoutMs: 10_000 };
 
 /** A body of more bytes is large. */
 const largeBytes = 1024 * 1024;
@@ -98,11 +98,11 @@ export class WebhookServer {
 
   /** Resolves with the port once it listens. Errors: `BindError`; `CertificateError` where the source throws one. */
   async start(): Promise<number> {
-    const { certificates, address, flag, requestTimeoutMs, log } = this.#options;
+    const { certificates, address, option, requestTimeoutMs, log } = this.#options;
     const server = createTlsServer(certificates.current(), requestTimeoutMs);
     server.on("request", (request, response) => void this.#answer(request, response));
     server.on("tlsClientError", (err) => log.debug({ err }, "a TLS handshake failed"));
-    const port = await listen(server, { address, purpose: "webhooks", flag });
+    const port = await listen(server, { address, purpose: "webhooks", option });
     server.on("error", (err) => log.error({ err }, "the webhook server could not take a connection"));
     this.#server = server;
     this.#unsubscribe = followCertificates(server, certificates, { log, purpose: "webhook" });

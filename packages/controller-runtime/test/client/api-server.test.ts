@@ -161,3 +161,15 @@ test("what the server serves, its version, and a review", async () => {
   assert.equal(await client.serves({ apiVersion: "nothing.example.com/v1", kind: "X", plural: "xs", namespaced: true }), false);
   assert.match((await client.version()).gitVersion, /^v1\./);
 });
+
+test("a JSON patch that cannot be applied: a conflict where it tests what is there, and what is wrong with it otherwise", async () => {
+  const ref = { namespace, name: "json-patch" };
+  await client.create<ConfigMap>(kinds.configMap, { apiVersion: "v1", kind: "ConfigMap", metadata: ref, data: { a: "1" } });
+  const patch = async (...body: readonly object[]) => await client.patch(kinds.configMap, ref, { type: "application/json-patch+json", body });
+  const change = { op: "replace", path: "/data/a", value: "2" };
+  await assert.rejects(patch({ op: "test", path: "/data/a", value: "0" }, change), { code: "Conflict", message: /one of its tests fails/ });
+  await assert.rejects(patch({ op: "test", path: "/data/b", value: "0" }, change), { code: "Conflict" });
+  await assert.rejects(patch({ op: "remove", path: "/data/b" }), { code: "Invalid", message: /a path in it does not exist/ });
+  await assert.rejects(patch({ op: "test", path: "/data/a", value: "1" }, { ...change, value: 2 }), { code: "Invalid", message: /cannot unmarshal number/ });
+  assert.equal((await patch({ op: "test", path: "/data/a", value: "1" }, change)).data?.["a"], "2");
+});

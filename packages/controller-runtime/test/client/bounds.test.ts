@@ -33,7 +33,7 @@ describe("a call ends in its bounds", { concurrency: true }, () => {
   for (const [name, call] of Object.entries(calls)) {
     test(`${name}: past its deadline as Unreachable, by its signal as Aborted`, async () => {
       const api = await FakeApi.start(() => undefined);
-      await assert.rejects(call(api.client(), { timeoutMs: 5 }), { code: "Unreachable", message: "no answer within the deadline of 5 ms" });
+      await assert.rejects(call(api.client(), { timeoutMs: 5 }), { code: "Unreachable", message: /: no answer within the deadline of 5 ms$/ });
       const abort = new AbortController();
       const before = api.exchanges.length;
       const pending = call(api.client(), { signal: abort.signal, timeoutMs: 3_600_000 });

@@ -83,7 +83,7 @@ describe("no answer", { concurrency: true }, () => {
     await new Promise((resolve) => server.close(resolve));
     const credentials = { server: `http://127.0.0.1:${port}`, tls: async () => ({}), authorization: async () => undefined, refresh: () => false };
     const client = new Client({ transport: new Transport({ credentials, userAgent: "test" }), fieldManager: "test" });
-    await assert.rejects(client.get(kinds.configMap, ref), (error) => at("Unreachable")(error) && (error as Error).message.startsWith(`no answer from http://127.0.0.1:${port}: `));
+    await assert.rejects(client.get(kinds.configMap, ref), (error) => at("Unreachable")(error) && (error as Error).message.startsWith(`GET /api/v1/namespaces/n/configmaps/a: no answer from http://127.0.0.1:${port}: `));
   });
 
   test("a reset is Unreachable, and a write is not sent again", async () => {

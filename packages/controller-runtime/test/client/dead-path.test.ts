@@ -119,7 +119,7 @@ describe(`a dead path, on which packets are dropped and nothing is refused${skip
     const bounded = client.version({ timeoutMs: 200 });
     let ended: unknown;
     client.version().catch((error: unknown) => (ended = error));
-    await assert.rejects(bounded, { code: "Unreachable", message: "no answer within the deadline of 200 ms" });
+    await assert.rejects(bounded, { code: "Unreachable", message: /: no answer within the deadline of 200 ms$/ });
     await waitFor("the other request to end", () => ended, foundWithin);
     assert.ok(isApiError(ended, "Unreachable"), String(ended));
   });

@@ -57,7 +57,7 @@ test("a client with a rate limit keeps back requests, not watches; a deadline en
   const client = api.client({ rateLimit: { qps: 0.001, burst: 1 } });
   const ref = { namespace: "n", name: "a" };
   await client.get(kinds.configMap, ref);
-  await assert.rejects(client.get(kinds.configMap, ref, { timeoutMs: 5 }), { name: "ApiError", code: "Unreachable", message: "no answer within the deadline of 5 ms" });
+  await assert.rejects(client.get(kinds.configMap, ref, { timeoutMs: 5 }), { name: "ApiError", code: "Unreachable", message: /: no answer within the deadline of 5 ms$/ });
   assert.equal(api.exchanges.length, 1);
   for await (const _ of client.watch(kinds.configMap, { signal: new AbortController().signal })) assert.fail("nothing was sent");
   await waitFor("the watch", () => api.exchanges.length === 2);

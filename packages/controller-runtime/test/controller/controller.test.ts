@@ -221,6 +221,26 @@ describe("mistakes and time-outs", { concurrency: true }, () => {
   });
 });
 
+describe("a map or a predicate that throws", { concurrency: true }, () => {
+  test("is logged with controller, kind and object, and costs no other controller or object its event", async () => {
+    const boom = (): never => {
+      throw new Error("boom");
+    };
+    await using running = control(async () => done);
+    const seen: string[] = [];
+    const informer = new Informer<ConfigMap>({ kind: kinds.configMap, onHandlerError: (error) => assert.fail(String(error)) });
+    running.controller.watch(informer, ({ metadata }) => (metadata.name === "bad" ? boom() : [`n/${metadata.name}`]));
+    running.controller.watch(informer, forObject, [boom, ({ object }) => seen.push(object.metadata.name ?? "") > 0]);
+    for (const name of ["bad", "good"]) informer.observe(configMap(1, { name }));
+    await waitFor("both keys", async () => (await running.results())["success"] === 2);
+    assert.deepEqual(seen, ["bad", "good"], "a predicate that throws counts as if it had agreed");
+    const lines = running.lines.filter(({ level }) => level === "error").map(({ controller, kind, namespace, name, event, msg }) => [controller, kind, namespace, name, event, msg]);
+    const about = (name: string, msg: string): unknown[] => ["test", "ConfigMap", "n", name, "added", msg];
+    const predicate = "a predicate failed: the event counts as if it had agreed";
+    assert.deepEqual(lines, [about("bad", "a map failed: the event leads to no reconcile"), about("bad", predicate), about("good", predicate)]);
+  });
+});
+
 describe("which keys come first", () => {
   test("what happened goes before a first list and a resync", () => {
     const [old, object] = [configMap(1), configMap(2)];

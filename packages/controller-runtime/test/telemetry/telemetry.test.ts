@@ -22,7 +22,7 @@ test("a log line is JSON with level, ts and msg, the fields beside them, and an 
 });
 
 async function serve<T>(route: RouteHandler, use: (port: number) => Promise<T>): Promise<T> {
-  const server = new HttpServer({ address: "127.0.0.1:0", purpose: "tests", flag: "--test", route });
+  const server = new HttpServer({ address: "127.0.0.1:0", purpose: "tests", option: "--test", route });
   const port = await server.start();
   try {
     return await use(port);
@@ -118,7 +118,7 @@ describe("the HTTP server", { concurrency: true }, () => {
   }
 
   test("an address that is not ours is said so in one line", async () => {
-    const server = new HttpServer({ address: "192.0.2.1:1", purpose: "tests", flag: "--test", route: ok });
+    const server = new HttpServer({ address: "192.0.2.1:1", purpose: "tests", option: "--test", route: ok });
     await assert.rejects(server.start(), (error) => error instanceof BindError && /^cannot serve tests on 192\.0\.2\.1:1: .*; choose another with --test$/.test(error.message));
     await server.stop();
   });

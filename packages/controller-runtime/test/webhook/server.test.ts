@@ -48,8 +48,8 @@ describe("starting and stopping", { concurrency: true }, () => {
   test("an address that is taken, or none, is said so in one line", async () => {
     const { port } = await serve({});
     const start = async (address: string) => await new WebhookServer({ address, certificates: staticCertificate(newCertificate()), log: keptLog().log }).start();
-    await assert.rejects(start(`127.0.0.1:${port}`), new BindError(`cannot serve webhooks on 127.0.0.1:${port}: the port is in use; choose another with --webhook-bind-address`));
-    await assert.rejects(start("nonsense"), /^BindError: --webhook-bind-address "nonsense" is not an address/);
+    await assert.rejects(start(`127.0.0.1:${port}`), new BindError(`cannot serve webhooks on 127.0.0.1:${port}: the port is in use; choose another with WebhookServer.address`, "WebhookServer.address"));
+    await assert.rejects(start("nonsense"), /^BindError: WebhookServer\.address "nonsense" is not an address/);
   });
 
   test("a path has one webhook and begins with a slash", async () => {

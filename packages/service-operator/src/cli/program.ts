@@ -22,7 +22,7 @@ export async function runProgram(args: readonly string[], io: ProgramIo): Promis
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
     if (error instanceof UsageError || error instanceof ApiError || error instanceof BindError || error instanceof CertificateError) {
-      io.stderr(line(error.message));
+      io.stderr(line(error instanceof BindError ? withFlag(error) : error.message));
       return error instanceof UsageError ? error.exitCode : 1;
     }
     throw error;
@@ -45,6 +45,12 @@ function program(io: ProgramIo): Command {
   addMigrate(root, io);
   addDemo(root, io);
   return root;
+}
+
+/** The runtime names its options; who started this program knows flags. */
+function withFlag({ message, option }: BindError): string {
+  const flag = option.startsWith("--") ? option : `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return message.replaceAll(option, flag);
 }
 
 /** A mistake is told in one line, whatever it quotes. */

@@ -36,7 +36,7 @@ export function addWebhooks(manager: Manager, options: WebhooksOptions): void {
   const { address, namespaces, certificate } = options;
   const certificates = certificate ? filesAt(manager, certificate) : addRotation(manager, options);
   const served = options.clientCa === undefined ? certificates : withClientCa(certificates, options.clientCa);
-  const server = new WebhookServer({ certificates: served, log, address, metrics: metrics.registry });
+  const server = new WebhookServer({ certificates: served, log, address, option: "--webhook-bind-address", metrics: metrics.registry });
   const hosts = { services: manager.informer(serviceKind), informer: manager.informer.bind(manager), hostOwnership: options.hostOwnership };
   server.register(webhookPaths.mutate, mutateService((namespace) => namespaces.length === 0 || namespaces.includes(namespace ?? "")));
   server.register(webhookPaths.validate, validateService(hosts, options.allowedIngressAnnotations));

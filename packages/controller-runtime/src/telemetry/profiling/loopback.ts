@@ -17,9 +17,9 @@ export function isLoopback(host: string): boolean {
  * Gives the address back where it is a loopback one; `localhost` becomes `127.0.0.1`, whatever a hosts file makes of it.
  * Throws {@link BindError} for any other, also for `:port`, which is every interface.
  */
-export function loopbackAddress(address: string, flag: string): string {
-  const { host, port } = parseAddress(address, flag);
-  if (host === undefined || !isLoopback(host)) throw new BindError(`${flag} "${address}" can be reached from outside, and what it serves is a copy of the memory: use 127.0.0.1:${port}`);
+export function loopbackAddress(address: string, option: string): string {
+  const { host, port } = parseAddress(address, option);
+  if (host === undefined || !isLoopback(host)) throw new BindError(`${option} "${address}" can be reached from outside, and what it serves is a copy of the memory: use 127.0.0.1:${port}`, option);
   return host === "localhost" ? `127.0.0.1:${port}` : address;
 }
 

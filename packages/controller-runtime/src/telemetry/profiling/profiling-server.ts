@@ -11,7 +11,7 @@ export interface ProfilingOptions {
   readonly log: Logger;
 }
 
-const flag = "--profiling-bind-address";
+const option = "profilingBindAddress";
 
 /**
  * The server for whoever looks into a running process: CPU and heap profiles, the log level. Reach it with
@@ -24,5 +24,5 @@ export function profilingServer({ address, log }: ProfilingOptions): HttpServerO
     if (!isFromHere(response.req.headers)) return void response.writeHead(403).end("ask for this as localhost, and not from a web page elsewhere\n");
     await (url.pathname === "/log-level" ? logLevel : profiles)(url, response);
   };
-  return { address: loopbackAddress(address, flag), purpose: "profiling", flag, methods: ["GET", "HEAD", "PUT"], route };
+  return { address: loopbackAddress(address, option), purpose: "profiling", option, methods: ["GET", "HEAD", "PUT"], route };
 }

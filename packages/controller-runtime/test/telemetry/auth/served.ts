@@ -24,7 +24,7 @@ export async function served(options: Omit<AuthorizedRouteOptions, "log">): Prom
     runs++;
     response.end("metrics");
   }, { ...options, log });
-  const server = new HttpServer({ address: "127.0.0.1:0", purpose: "tests", flag: "--test", route: behind });
+  const server = new HttpServer({ address: "127.0.0.1:0", purpose: "tests", option: "--test", route: behind });
   const port = await server.start();
   after(async () => await server.stop());
   return {

@@ -105,7 +105,7 @@ describe("the address", () => {
 
   for (const address of [":6060", "0.0.0.0:6060", "[::]:6060", "10.0.0.1:6060", "example.com:6060", "localhost.example.com:6060", "127.0.0.1.example.com:6060", "[::ffff:10.0.0.1]:6060", "128.0.0.1:6060"]) {
     test(`${address} is refused, with one to use`, () => {
-      assert.throws(() => profilingServer({ address, log }), (error) => error instanceof BindError && error.message.startsWith(`--profiling-bind-address "${address}" can be reached from outside`) && error.message.endsWith("use 127.0.0.1:6060"));
+      assert.throws(() => profilingServer({ address, log }), (error) => error instanceof BindError && error.message.startsWith(`profilingBindAddress "${address}" can be reached from outside`) && error.message.endsWith("use 127.0.0.1:6060"));
     });
   }
 
