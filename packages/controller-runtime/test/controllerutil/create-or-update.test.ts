@@ -38,3 +38,12 @@ test("never goes over what somebody wrote since it looked", async () => {
   await kubectl(["annotate", "-n", namespace, "configmap", name, "theirs=x"]);
   await assert.rejects(createOrUpdate(client, kinds.configMap, { live, desired: wanted(name, { a: "2" }), record }), { code: "Conflict" });
 });
+
+test("an object of 6,000 fields is made, settles, and loses what left it: its record fits into the annotation", async () => {
+  const data = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`setting.number.${index}.of.the.application`, "x"]));
+  const put = async (live: ConfigMap | undefined, count: number): Promise<OperationResult> => await createOrUpdate(client, kinds.configMap, { live, desired: wanted("many", data(count)), record });
+  assert.equal(await put(undefined, 6_000), "created");
+  assert.equal(await put(await read("many"), 6_000), "unchanged");
+  assert.equal(await put(await read("many"), 3), "updated");
+  assert.deepEqual((await read("many")).data, data(3));
+});
