@@ -4,8 +4,8 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 const annotationsLimit = 256 * 1024;
 /** A longer record is compressed: a quarter of the limit, so that others have room, and all common records stay readable. */
 const readableLength = 64 * 1024;
-/** No record is that long: an object is 3 MiB at most, as the API server takes requests. Whoever overwrites one cannot fill the memory. */
-const longestRecord = 16 * 1024 * 1024;
+/** Bytes of JSON: some 30,000 fields. Whoever may write an object's annotations writes this one too, and must not fill the memory with little text. */
+const longestRecord = 2 * 1024 * 1024;
 /** What a compressed record begins with. */
 const compressed = "deflate:";
 
@@ -15,7 +15,9 @@ const compressed = "deflate:";
  */
 export function recordText(json: string): string {
   if (json.length <= readableLength) return json;
-  const text = compressed + deflateRawSync(json).toString("base64");
+  const bytes = Buffer.from(json);
+  if (bytes.length > longestRecord) throw new RangeError(`the record of the fields that are set takes ${bytes.length} bytes, and may take ${longestRecord}: split the object into several`);
+  const text = compressed + deflateRawSync(bytes).toString("base64");
   if (text.length <= annotationsLimit) return text;
   throw new RangeError(`the record of the fields that are set takes ${text.length} bytes, and annotations may take ${annotationsLimit} in all: split the object into several`);
 }
