@@ -71,6 +71,7 @@ describe("conversion on the API server", () => {
     assert.deepEqual(spec, { image: "web:1", replicas: 1, port: 8080, serviceType: "ClusterIP", ingress: { enabled: true, path: "/", pathType: "Prefix" } });
     assert.deepEqual(status, { observedGeneration: -1 });
     await assert.rejects(createV1alpha1("refused", { image: "a b" }), /spec\.image "a b" has white space/);
+    await assert.rejects(createV1alpha1("refused", { image: "a", port: 0, ingress: {} }), /spec\.port is 0, and spec\.ingress leads there/);
     await assert.rejects(createV1alpha1("refused", { image: "a", suspend: true }), /unknown field "spec\.suspend"/);
     const { stdout, stderr } = await plane.kubectl(["get", "services.v1alpha1.service-operator.io", "-n", namespace]);
     assert.match(stdout, /^NAME\s+READY\s+REASON\s+REPLICAS\s+DESIRED\s+IMAGE/);
