@@ -49,7 +49,7 @@ export async function startOperator({ args, cwd, kubeconfig = plane.adminKubecon
 
 /** Gives a user the rights that the guide gives the operator, by the guide's own commands. */
 export async function grantRights(user: string, namespace: string): Promise<void> {
-  const guide = await readFile(new URL("../../../../docs/guides/writing-an-operator.md", import.meta.url), "utf8");
+  const guide = await readFile(new URL("../../docs/writing-an-operator.md", import.meta.url), "utf8");
   const commands = [...guide.matchAll(/^kubectl (create ((?:cluster)?role) (website-operator\S*) .*)$/gm)];
   for (const [, command = "", role = "", name = ""] of commands) {
     const scope = role === "role" ? [`--namespace=${namespace}`] : [];

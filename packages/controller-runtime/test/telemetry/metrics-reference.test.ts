@@ -21,7 +21,7 @@ interface Metric {
   readonly labels: string;
 }
 
-const reference = join(import.meta.dirname, "../../../../docs/reference/metrics.md");
+const reference = join(import.meta.dirname, "../../docs/metrics.md");
 
 /** The rows of the reference's tables: `| \`name\` | type | \`label\`, … | meaning |`. */
 async function documented(): Promise<Map<string, Metric>> {
@@ -74,7 +74,7 @@ async function useWebhook({ metrics: { registry } }: Manager): Promise<void> {
   await call(port, { path: "/echo", body: {} });
 }
 
-test("docs/reference/metrics.md has every metric that a manager serves, with its type and labels, and no other", async () => {
+test("docs/metrics.md has every metric that a manager serves, with its type and labels, and no other", async () => {
   const [table, served] = [await documented(), exposed(await everything())];
   const linuxOnly = (name: string): boolean => process.platform !== "linux" && name.startsWith("process_");
   const expected = [...table].filter(([name]) => served.has(name) || !linuxOnly(name));

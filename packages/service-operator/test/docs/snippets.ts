@@ -10,7 +10,7 @@ export interface Snippet {
 }
 
 /** Every page that a user reads. */
-const pages = globSync(["*.md", "docs/guides/*.md", "packages/*/README.md"], { cwd: root }).toSorted();
+const pages = globSync(["*.md", "docs/guides/*.md", "packages/*/README.md", "packages/*/docs/*.md"], { cwd: root }).toSorted();
 
 /** The code blocks of one language in the documentation. */
 export function snippets(language: string): Snippet[] {
